@@ -1,0 +1,1 @@
+"""Own the pure rules of language: forms of address, pinyin keys, the greeting lint and placeholders."""
