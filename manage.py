@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The one door: prepares the environment and runs the command in it."""
+"""The one door: prepares the environment, starts the servers that a command needs, and runs it."""
 
 import os
 import sys
@@ -9,11 +9,15 @@ def main() -> None:
     """Run the command named by the arguments."""
     from scrm import bootstrap
 
-    bootstrap.prepare(sys.argv[1:])
+    arguments = sys.argv[1:]
+    bootstrap.prepare(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrm.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from scrm import embedded
+
+    with embedded.servers_for(arguments):
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -1,1 +1,4 @@
-"""The top floor: settings, routing, home, schedule and the launcher. Imports nothing: it is read before the environment exists."""
+"""The top floor: settings, routing, home, schedule and the launcher.
+
+Imports nothing: it is read before the environment exists.
+"""

@@ -33,7 +33,7 @@ def prepare(arguments: list[str]) -> None:
         if changed or Path(sys.prefix) != VENV:
             python = str(VENV / "bin" / "python")
             sys.stdout.flush()
-            os.execv(python, [python, *sys.orig_argv[1:]])  # noqa: S606: the same command, no shell
+            os.execv(python, [python, *sys.orig_argv[1:]])  # noqa: S606 (the same command, no shell)
     compile_messages(ROOT / "locale")
 
 
@@ -159,7 +159,7 @@ def uv_environment() -> dict[str, str]:
 def pip_setting(name: str) -> str:
     """Read one of pip's settings, empty where there is none."""
     command = [base_python(), "-m", "pip", "config", "get", name]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (no shell)
     return answer.stdout.strip() if answer.returncode == 0 else ""
 
 
@@ -178,7 +178,9 @@ def run(command: list[str], environment: dict[str, str] | None = None, *, quiet:
     """Run a command and answer whether it succeeded; it may be missing."""
     output = subprocess.DEVNULL if quiet else None
     with contextlib.suppress(OSError):
-        done = subprocess.run(command, env=environment, stdout=output, stderr=output, check=False)
+        done = subprocess.run(  # noqa: S603 (no shell)
+            command, env=environment, stdout=output, stderr=output, check=False
+        )
         return done.returncode == 0
     return False
 
@@ -188,7 +190,7 @@ def compile_messages(folder: Path) -> None:
     stale = [path for path in folder.rglob("*.po") if is_newer(path, path.with_suffix(".mo"))]
     if not stale:
         return
-    import polib  # noqa: PLC0415: this module is read before polib is installed
+    import polib  # noqa: PLC0415 (read before polib is installed)
 
     for path in stale:
         unfinished = path.with_suffix(f".{os.getpid()}.tmp")
