@@ -1,0 +1,33 @@
+"""Owns the value score of buyers and its tiers; recency stays out, or the silent could never be valuable."""
+
+import numpy as np
+
+from segmentation.rules.policy import Policy
+from segmentation.rules.scale import percentile
+
+TIERS = ("none", "S", "A", "B", "C")
+NOT_A_BUYER, S, A, B, C = range(5)
+
+
+def value_scores(
+    purchases, spent, frequency_grid, money_grid, expected=None, expected_grid=None
+) -> np.ndarray:
+    """Score buyers by the percentiles of how often and how much they bought; others get 0.
+
+    Where an expected lifetime value is known, and the grid of it, it makes up half of the score.
+    """
+    score = (percentile(purchases, frequency_grid) + percentile(spent, money_grid)) / 2
+    if expected is not None and expected_grid is not None:
+        score = (score + percentile(expected, expected_grid)) / 2
+    return np.where(np.asarray(purchases) > 0, score, 0.0).astype(np.float32)
+
+
+def tiers_for(score, purchases, policy: Policy) -> np.ndarray:
+    """Give each buyer a tier by the cut points of the policy; who never bought has none."""
+    cases = [
+        np.asarray(purchases) <= 0,
+        score >= policy.tier_s,
+        score >= policy.tier_a,
+        score >= policy.tier_b,
+    ]
+    return np.select(cases, [NOT_A_BUYER, S, A, B], C).astype(np.int8)

@@ -1,0 +1,1 @@
+"""Owns people and what they did: employees, profiles, identities, events and the policy versions."""
