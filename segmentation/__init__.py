@@ -1,1 +1,1 @@
-"""Owns the state everyone is in: activity roll-up, standing, transitions and runs."""
+"""What state everyone is in, and how we know: activity roll-up, standing, transitions, runs."""

@@ -1,1 +1,1 @@
-"""Owns people and what they did: employees, profiles, identities, events and the policy versions."""
+"""Who they are and what they did: employees, profiles, events, sources, policies, audit."""

@@ -1,3 +1,30 @@
-"""Owns the seven behaviour dimensions, in the fixed order of their bits in a day's mask."""
+"""Owns the seven behaviour dimensions and other pure facts about people and what they do."""
 
+import re
+
+# The order is the bit number in `DailyActivity.behaviours`; it is stored, so never reorder.
 DIMENSIONS = ("login", "browse", "interact", "post", "campaign", "purchase", "contact")
+SCOPES = ("write:events", "write:profiles", "read:queue", "read:standings", "ask:contact")
+
+
+def dimension_bit(dimension: str) -> int:
+    """Return the bit of a dimension in a day's mask."""
+    return 1 << DIMENSIONS.index(dimension)
+
+
+def masked(kind: str, value: str) -> str:
+    """Return a contact point with enough left to recognise it and too little to use it."""
+    if kind == "email" and "@" in value:
+        name, domain = value.split("@", 1)
+        return f"{name[:1]}***@{domain}"
+    if len(value) <= 4:
+        return "*" * len(value)
+    keep = 3 if kind == "phone" and len(value) >= 11 else 1
+    return f"{value[:keep]}****{value[-4:] if keep == 3 else value[-1:]}"
+
+
+def normal_phone(value: str) -> str:
+    """Return a phone number as digits, with a leading + kept; Chinese +86 is dropped."""
+    text = re.sub(r"[\s\-()（）]", "", value)
+    text = re.sub(r"^(\+86|0086)(?=1\d{10}$)", "", text)
+    return text

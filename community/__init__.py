@@ -1,0 +1,1 @@
+"""Where people speak: groups, campaigns, voices, graduation."""

@@ -1,0 +1,4 @@
+"""Routes of the outreach pages."""
+
+app_name = "outreach"
+urlpatterns: list = []

@@ -1,0 +1,89 @@
+"""Owns who may open what: every view declares it, and what declares nothing is refused."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.translation import gettext as _
+
+from scrm.lib.errors import body
+
+EVERYBODY = frozenset({"koe", "lead", "manager", "admin"})
+
+
+def allow(*roles: str) -> Callable:
+    """Let signed-in employees of these roles open the view (all four when none is named)."""
+    chosen = frozenset(roles) or EVERYBODY
+    unknown = chosen - EVERYBODY
+    if unknown:
+        raise ValueError(f"unknown roles: {sorted(unknown)}")
+
+    def declare(view: Callable) -> Callable:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if request.user.role not in chosen:
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.allowed_roles = chosen
+        return guarded
+
+    return declare
+
+
+def public(view: Callable) -> Callable:
+    """Let anybody open the view, signed in or not."""
+
+    @wraps(view)
+    def open_view(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    open_view.allowed_roles = "public"
+    return open_view
+
+
+def declared(view: Callable) -> frozenset | str | None:
+    """Return what a view declares: roles, "public", "api" (a scope guards it) or None."""
+    if getattr(getattr(view, "cls", None), "required_scope", None):
+        return "api"
+    return getattr(view, "allowed_roles", None)
+
+
+class DenyByDefault:
+    """Refuse every view that declares nothing; keep signed-in answers out of all caches."""
+
+    def __init__(self, get_response: Callable) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            add_never_cache_headers(response)
+            patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
+        """Refuse an undeclared view before it runs."""
+        if declared(view) is None:
+            raise PermissionDenied
+
+
+class PlainHttpApiRefused:
+    """Refuse API calls over plain HTTP in production: a redirect would hide a key sent in clear."""
+
+    def __init__(self, get_response: Callable) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        if settings.PRODUCTION and request.path.startswith("/api/") and not request.is_secure():
+            message = _("接口只接受 HTTPS。请改用 https:// 并更换已经明文发送过的密钥。")
+            return JsonResponse(body("https_required", message), status=403)
+        return self.get_response(request)

@@ -1,0 +1,42 @@
+"""Owns how `.sql` files are found and run: one statement a file, bound parameters only."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from django.db import connection
+
+
+@cache
+def statement(app: str, name: str) -> str:
+    """Return the text of `<app>/sql/<name>.sql`."""
+    return resources.files(app).joinpath("sql", f"{name}.sql").read_text(encoding="utf8")
+
+
+def execute(app: str, name: str, params: Mapping[str, Any] | None = None) -> int:
+    """Run a statement and return the number of rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(app, name), params)
+        return cursor.rowcount
+
+
+def rows(app: str, name: str, params: Mapping[str, Any] | None = None) -> list[tuple]:
+    """Run a statement and return its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(app, name), params)
+        return cursor.fetchall()
+
+
+def dicts(app: str, name: str, params: Mapping[str, Any] | None = None) -> list[dict]:
+    """Run a statement and return its rows as dictionaries."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(app, name), params)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def value(app: str, name: str, params: Mapping[str, Any] | None = None) -> Any:
+    """Run a statement and return the first column of its first row, or None."""
+    found: Iterable[tuple] = rows(app, name, params)
+    return next((row[0] for row in found), None)

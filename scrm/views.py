@@ -1,0 +1,58 @@
+"""Owns the first page after sign-in, the pages that say no, and the answers of health checks."""
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from scrm.lib.auth import allow, public
+
+FIRST_PAGE = {
+    "koe": "outreach:queue",
+    "lead": "outreach:queue",
+    "manager": "segmentation:dashboard",
+    "admin": "users:employee-list",
+}
+
+
+@allow()
+def home(request: HttpRequest) -> HttpResponse:
+    """Send each role to where its day begins."""
+    return redirect(FIRST_PAGE[request.user.role])
+
+
+@allow("admin", "manager")
+def parts(request: HttpRequest) -> HttpResponse:
+    """Show every part of the interface once."""
+    return render(request, "parts.html")
+
+
+@public
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Say that this process answers and reaches the database."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError:
+        return JsonResponse({"database": "down"}, status=503)
+    return JsonResponse({"database": "ok"})
+
+
+@public
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403 in words."""
+    return render(request, "403.html", status=403)
+
+
+@public
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404 in words."""
+    return render(request, "404.html", status=404)
+
+
+@public
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer 500 in words, without touching the database."""
+    return HttpResponse(
+        "<!doctype html><meta charset=utf-8><title>500</title><p>出错了，我们已经记下。请稍后再试。"
+        " Something went wrong and was logged; please try again.",
+        status=500,
+    )

@@ -1,0 +1,179 @@
+"""Tables of standing: what each profile did by day, what state it is in, and how it got there."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from segmentation.models.runs import Run
+from users.models import Assignment, Employee, Profile
+
+
+class State(models.TextChoices):
+    """Dormancy, in the order of the codes that rules use."""
+
+    NEW = "new", _("新用户")
+    ACTIVE = "active", _("活跃")
+    COOLING = "cooling", _("降温")
+    DORMANT = "dormant", _("休眠")
+    LOST = "lost", _("流失")
+    OUTSIDE = "outside", _("不参与")
+
+
+class Quadrant(models.TextChoices):
+    """Value × engagement, in the order of the codes that rules use."""
+
+    CORE = "core", _("高价值高互动")
+    SILENT = "silent", _("高价值低互动")
+    ADVOCATE = "advocate", _("低价值高互动")
+    TAIL = "tail", _("低价值低互动")
+
+
+class DailyActivity(models.Model):
+    """What a profile did on one business day, recomputed from its events by the fold."""
+
+    pk = models.CompositePrimaryKey("profile_id", "day")
+    profile_id = models.BigIntegerField()
+    day = models.DateField()
+    behaviours = models.SmallIntegerField()  # bit mask in the order of `users.rules.DIMENSIONS`
+    events = models.IntegerField()
+    purchases = models.SmallIntegerField()  # purchases less refunds
+    spent = models.BigIntegerField()  # in 1/100 of the currency, refunds subtracted
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} {self.day}"
+
+
+class StandingQuerySet(models.QuerySet):
+    """Chains over standings."""
+
+    def visible_to(self, employee: Employee) -> Self:
+        """Keep the standings of profiles that an employee may see."""
+        if employee.sees_everyone:
+            return self
+        active = Assignment.objects.filter(
+            profile=OuterRef("profile"), employee__in=employee.portfolio, ended_at__isnull=True
+        )
+        return self.filter(Exists(active))
+
+
+class Standing(models.Model):
+    """The latest computed state of a profile, with the evidence that explains it.
+
+    Arrays follow the order of `users.rules.DIMENSIONS`; days are numbers since 1970-01-01, -1 is never.
+    """
+
+    profile = models.OneToOneField(Profile, models.CASCADE, primary_key=True, related_name="standing")
+    state = models.CharField(_("活跃状态"), max_length=8, choices=State)
+    state_since = models.DateField()
+    basis = models.CharField(max_length=8)  # rhythm, fixed, joined or none
+    decided_by = models.CharField(max_length=24)  # the condition that decided
+    outside_reason = models.CharField(max_length=16, blank=True)
+    quadrant = models.CharField(_("象限"), max_length=8, choices=Quadrant, blank=True)
+    quadrant_since = models.DateField(null=True)
+    tier = models.CharField(_("价值等级"), max_length=1, blank=True)
+    value = models.FloatField()  # 0 to 100
+    engagement = models.FloatField()  # 0 to 100
+    risk = models.FloatField()  # minus log of the decayed rate of active days; higher is worse
+    purchases = models.IntegerField()
+    spent = models.BigIntegerField()
+    last_purchase_on = models.DateField(null=True)
+    last_active_on = models.DateField(null=True)
+    last_login_on = models.DateField(null=True)
+    # evidence
+    baseline = ArrayField(models.SmallIntegerField())  # active days per dimension in the baseline
+    baseline_days = models.SmallIntegerField()
+    periods = ArrayField(models.SmallIntegerField())  # 7 dimensions × 3 periods, oldest first
+    last_days = ArrayField(models.IntegerField())  # last active day per dimension
+    declining = models.SmallIntegerField()  # bit mask of the established dimensions that decline
+    # what the next night needs
+    pending_state = models.CharField(max_length=8, blank=True)
+    pending_state_since = models.DateField(null=True)
+    pending_state_readings = models.SmallIntegerField(default=0)
+    pending_quadrant = models.CharField(max_length=8, blank=True)
+    pending_quadrant_since = models.DateField(null=True)
+    pending_quadrant_readings = models.SmallIntegerField(default=0)
+    entry_rate = models.FloatField(default=-1)  # own active days per day, frozen on becoming dormant
+    policy_version = models.IntegerField()
+    as_of = models.DateField()  # the business date of the run: days before it were seen
+    computed_at = models.DateTimeField()
+
+    objects = StandingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(name="standing_state_idx", fields=["state", "-value"]),
+            models.Index(name="standing_quadrant_idx", fields=["quadrant", "-value"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} {self.state}"
+
+
+class Transition(models.Model):
+    """One change of state or quadrant of a profile, with the evidence of that night."""
+
+    class Axis(models.TextChoices):
+        STATE = "state", _("活跃状态")
+        QUADRANT = "quadrant", _("象限")
+
+    profile_id = models.BigIntegerField()
+    date = models.DateField()
+    axis = models.CharField(max_length=8, choices=Axis)
+    before = models.CharField(max_length=8, blank=True)  # empty on the first night
+    after = models.CharField(max_length=8, blank=True)
+    decided_by = models.CharField(max_length=24)
+    baseline = ArrayField(models.SmallIntegerField())
+    baseline_days = models.SmallIntegerField()
+    periods = ArrayField(models.SmallIntegerField())
+    last_days = ArrayField(models.IntegerField())
+    value = models.FloatField()
+    engagement = models.FloatField()
+    policy_version = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="transition_profile_date_axis_uniq", fields=["profile_id", "date", "axis"]
+            )
+        ]
+        indexes = [models.Index(name="transition_date_idx", fields=["date", "axis", "after"])]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} {self.date} {self.before}→{self.after}"
+
+
+class QuantileGrid(models.Model):
+    """The 101 quantiles of one measure over the population on one date: what turns a number into a percentile."""
+
+    date = models.DateField()
+    measure = models.CharField(max_length=16)
+    quantiles = ArrayField(models.FloatField())
+    population = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="quantilegrid_date_measure_uniq", fields=["date", "measure"])]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.date}"
+
+
+class DailyCount(models.Model):
+    """How many profiles of an employee stood where on a date, so that pages never scan the population."""
+
+    date = models.DateField()
+    employee = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")  # null: nobody's
+    team_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=8)
+    state = models.CharField(max_length=8)
+    quadrant = models.CharField(max_length=8, blank=True)
+    profiles = models.IntegerField()
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(name="dailycount_date_idx", fields=["date", "employee"])]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.state} {self.profiles}"

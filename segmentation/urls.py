@@ -1,0 +1,4 @@
+"""Routes of the segmentation pages."""
+
+app_name = "segmentation"
+urlpatterns: list = []

@@ -1,0 +1,30 @@
+"""The tables of people: employees, profiles, events, sources, policies and audit."""
+
+from users.models.employees import Assignment, Cover, Employee, EmployeeManager, Team
+from users.models.events import DayMark, Event, EventKey, EventType, MarkCursor
+from users.models.records import AuditEntry, Policy
+from users.models.profiles import ContactPoint, Holding, Identity, Profile, Tag
+from users.models.sources import ApiKey, Rejection, Source
+
+__all__ = [
+    "ApiKey",
+    "Assignment",
+    "AuditEntry",
+    "ContactPoint",
+    "Cover",
+    "DayMark",
+    "Employee",
+    "EmployeeManager",
+    "Event",
+    "EventKey",
+    "EventType",
+    "Holding",
+    "Identity",
+    "MarkCursor",
+    "Policy",
+    "Profile",
+    "Rejection",
+    "Source",
+    "Tag",
+    "Team",
+]

@@ -1,0 +1,4 @@
+"""Routes of the users pages."""
+
+app_name = "users"
+urlpatterns: list = []
