@@ -244,14 +244,21 @@ class Session:
 
 
 def point_at(profile: str) -> list[Server]:
-    """Set `DATABASE_URL` and `REDIS_URL` where they are not set; list the embedded servers they name."""
+    """Set `DATABASE_URL` and `REDIS_URL` where they are not set; list the embedded servers they name.
+
+    `REUNION_MODE` follows: test for tests wherever they run, demo on the embedded database, and the
+    settings' own default (production) elsewhere.
+    """
     if (ROOT / ".env").exists():
         environ.Env.read_env(str(ROOT / ".env"))
     folder = ROOT / ".data" / profile
     durable = profile != "test"
     postgres, valkey = PostgreSQL(folder, durable), Valkey(folder, durable)
+    if profile == "test":
+        os.environ.setdefault("REUNION_MODE", "test")
     if os.environ.setdefault("DATABASE_URL", postgres.url) != postgres.url:
         return []
+    os.environ.setdefault("REUNION_MODE", "demo")
     if os.environ.setdefault("REDIS_URL", valkey.url) != valkey.url:
         return [postgres]
     return [postgres, valkey]

@@ -4,9 +4,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-
-from scrm.lib.auth import EVERYBODY
 
 LEADING = frozenset({"lead", "manager", "admin"})
 MANAGING = frozenset({"manager", "admin"})

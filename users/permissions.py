@@ -31,8 +31,6 @@ class PortfolioMiddleware:
         return self.get_response(request)
 
 
-
-
 class ApiKeyAuthentication(BaseAuthentication):
     """Read `Authorization: Bearer rk_<prefix>_<secret>`; the principal is the `ApiKey`."""
 
@@ -54,7 +52,7 @@ class ApiKeyAuthentication(BaseAuthentication):
 class ScopeRequired(BasePermission):
     """Ask an API key for the view's `required_scope`; signed-in employees may read what they may see."""
 
-    def has_permission(self, request: Request, view: 'APIView') -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         """Say whether the principal may call the view."""
         scope = getattr(view, "required_scope", None)
         if scope is None or not request.user:

@@ -26,5 +26,4 @@ def masked(kind: str, value: str) -> str:
 def normal_phone(value: str) -> str:
     """Return a phone number as digits, with a leading + kept; Chinese +86 is dropped."""
     text = re.sub(r"[\s\-()（）]", "", value)
-    text = re.sub(r"^(\+86|0086)(?=1\d{10}$)", "", text)
-    return text
+    return re.sub(r"^(\+86|0086)(?=1\d{10}$)", "", text)

@@ -7,154 +7,422 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('users', '0001_initial'),
+        ("users", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Greeting',
+            name="Greeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('language', models.CharField(default='zh', max_length=7, verbose_name='语言')),
-                ('text', models.CharField(max_length=300, verbose_name='正文')),
-                ('tone', models.CharField(default='plain', max_length=10, verbose_name='语气')),
-                ('quadrants', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, size=None)),
-                ('states', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, size=None)),
-                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=list, size=None)),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), blank=True, default=list, size=None)),
-                ('months', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None)),
-                ('is_active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("language", models.CharField(default="zh", max_length=7, verbose_name="语言")),
+                ("text", models.CharField(max_length=300, verbose_name="正文")),
+                ("tone", models.CharField(default="plain", max_length=10, verbose_name="语气")),
+                (
+                    "quadrants",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "states",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "months",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='QueueItem',
+            name="QueueItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), size=None)),
-                ('worth', models.FloatField(default=0)),
-                ('opened_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('snoozes', models.PositiveSmallIntegerField(default=0)),
-                ('outcome', models.CharField(blank=True, choices=[('sent', '已发送'), ('replied', '已回复'), ('no_answer', '未回复'), ('skipped', '已跳过'), ('withdrawn', '已撤下')], max_length=10)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='queue_items', to='users.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), size=None
+                    ),
+                ),
+                ("worth", models.FloatField(default=0)),
+                ("opened_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("snoozes", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sent", "已发送"),
+                            ("replied", "已回复"),
+                            ("no_answer", "未回复"),
+                            ("skipped", "已跳过"),
+                            ("withdrawn", "已撤下"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="queue_items",
+                        to="users.profile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Diagnosis',
+            name="Diagnosis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answered', models.BooleanField(verbose_name='用户回复了吗')),
-                ('reason', models.CharField(blank=True, choices=[('busy', '忙或忘了'), ('product', '产品问题'), ('service', '对服务失望'), ('price', '价格'), ('competitor', '选了别家'), ('sold', '卖了或换了'), ('unwanted', '不想被联系'), ('quiet', '满意，只是安静'), ('other', '其他')], max_length=10, verbose_name='为什么沉默')),
-                ('mood', models.CharField(blank=True, choices=[('warm', '热情'), ('calm', '平和'), ('cold', '冷淡'), ('displeased', '不满')], max_length=10, verbose_name='情绪')),
-                ('satisfaction', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='满意度')),
-                ('said', models.TextField(blank=True, max_length=5000, verbose_name='用户说了什么')),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='新发现的标签')),
-                ('created_at', models.DateTimeField()),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='diagnoses', to=settings.AUTH_USER_MODEL)),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='diagnoses', to='users.profile')),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='diagnoses', to='outreach.queueitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("answered", models.BooleanField(verbose_name="用户回复了吗")),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("busy", "忙或忘了"),
+                            ("product", "产品问题"),
+                            ("service", "对服务失望"),
+                            ("price", "价格"),
+                            ("competitor", "选了别家"),
+                            ("sold", "卖了或换了"),
+                            ("unwanted", "不想被联系"),
+                            ("quiet", "满意，只是安静"),
+                            ("other", "其他"),
+                        ],
+                        max_length=10,
+                        verbose_name="为什么沉默",
+                    ),
+                ),
+                (
+                    "mood",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("warm", "热情"),
+                            ("calm", "平和"),
+                            ("cold", "冷淡"),
+                            ("displeased", "不满"),
+                        ],
+                        max_length=10,
+                        verbose_name="情绪",
+                    ),
+                ),
+                (
+                    "satisfaction",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="满意度"),
+                ),
+                ("said", models.TextField(blank=True, max_length=5000, verbose_name="用户说了什么")),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="新发现的标签",
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="diagnoses",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="diagnoses",
+                        to="users.profile",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="diagnoses",
+                        to="outreach.queueitem",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Touch',
+            name="Touch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(default='care', max_length=10)),
-                ('channel', models.CharField(choices=[('wecom', '企业微信'), ('phone', '电话'), ('sms', '短信'), ('email', '邮件')], default='wecom', max_length=8)),
-                ('text', models.CharField(max_length=500)),
-                ('sent_at', models.DateTimeField()),
-                ('outcome', models.CharField(blank=True, choices=[('', '等待回复'), ('replied', '已回复'), ('no_answer', '未回复')], max_length=10)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='touches', to=settings.AUTH_USER_MODEL)),
-                ('greeting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='touches', to='outreach.greeting')),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='touches', to='outreach.queueitem')),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='touches', to='users.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("purpose", models.CharField(default="care", max_length=10)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("wecom", "企业微信"),
+                            ("phone", "电话"),
+                            ("sms", "短信"),
+                            ("email", "邮件"),
+                        ],
+                        default="wecom",
+                        max_length=8,
+                    ),
+                ),
+                ("text", models.CharField(max_length=500)),
+                ("sent_at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "等待回复"), ("replied", "已回复"), ("no_answer", "未回复")],
+                        max_length=10,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="touches",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "greeting",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="touches",
+                        to="outreach.greeting",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="touches",
+                        to="outreach.queueitem",
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="touches",
+                        to="users.profile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(default='care', max_length=10)),
-                ('channel', models.CharField(blank=True, max_length=8)),
-                ('decision', models.CharField(choices=[('given', '同意'), ('withdrawn', '拒绝')], max_length=10)),
-                ('origin', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('employee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='users.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("purpose", models.CharField(default="care", max_length=10)),
+                ("channel", models.CharField(blank=True, max_length=8)),
+                (
+                    "decision",
+                    models.CharField(choices=[("given", "同意"), ("withdrawn", "拒绝")], max_length=10),
+                ),
+                ("origin", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="users.profile",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['profile', 'purpose', '-at'], name='consent_profile_idx')],
+                "ordering": ["-at", "-id"],
+                "indexes": [models.Index(fields=["profile", "purpose", "-at"], name="consent_profile_idx")],
             },
         ),
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=300, verbose_name='答应了什么')),
-                ('due_on', models.DateField(verbose_name='最晚到哪天')),
-                ('kept_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('diagnosis', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='promises', to='outreach.diagnosis')),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='promises', to='users.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=300, verbose_name="答应了什么")),
+                ("due_on", models.DateField(verbose_name="最晚到哪天")),
+                ("kept_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "diagnosis",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="promises",
+                        to="outreach.diagnosis",
+                    ),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="promises",
+                        to="users.profile",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'id'],
-                'indexes': [models.Index(condition=models.Q(('kept_at__isnull', True)), fields=['due_on'], name='promise_open_idx'), models.Index(fields=['profile'], name='promise_profile_idx')],
+                "ordering": ["due_on", "id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("kept_at__isnull", True)),
+                        fields=["due_on"],
+                        name="promise_open_idx",
+                    ),
+                    models.Index(fields=["profile"], name="promise_profile_idx"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='queueitem',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['due_on', '-worth'], name='queueitem_due_idx'),
+            model_name="queueitem",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["due_on", "-worth"],
+                name="queueitem_due_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='queueitem',
-            index=models.Index(fields=['closed_by', 'closed_at'], name='queueitem_closed_idx'),
+            model_name="queueitem",
+            index=models.Index(fields=["closed_by", "closed_at"], name="queueitem_closed_idx"),
         ),
         migrations.AddConstraint(
-            model_name='queueitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('profile',), name='queueitem_profile_open_uniq'),
+            model_name="queueitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("profile",),
+                name="queueitem_profile_open_uniq",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='queueitem',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='queueitem_closed_outcome_check'),
+            model_name="queueitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_at__isnull", True), models.Q(("outcome", ""), _negated=True), _connector="OR"
+                ),
+                name="queueitem_closed_outcome_check",
+            ),
         ),
         migrations.AddIndex(
-            model_name='diagnosis',
-            index=models.Index(fields=['profile', '-created_at'], name='diagnosis_profile_idx'),
+            model_name="diagnosis",
+            index=models.Index(fields=["profile", "-created_at"], name="diagnosis_profile_idx"),
         ),
         migrations.AddConstraint(
-            model_name='diagnosis',
-            constraint=models.CheckConstraint(condition=models.Q(('satisfaction__isnull', True), ('satisfaction__range', (1, 5)), _connector='OR'), name='diagnosis_satisfaction_check'),
+            model_name="diagnosis",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("satisfaction__isnull", True), ("satisfaction__range", (1, 5)), _connector="OR"
+                ),
+                name="diagnosis_satisfaction_check",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='diagnosis',
-            constraint=models.UniqueConstraint(condition=models.Q(('item__isnull', False)), fields=('item',), name='diagnosis_item_uniq'),
+            model_name="diagnosis",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("item__isnull", False)), fields=("item",), name="diagnosis_item_uniq"
+            ),
         ),
         migrations.AddIndex(
-            model_name='touch',
-            index=models.Index(fields=['profile', '-sent_at'], name='touch_profile_sent_idx'),
+            model_name="touch",
+            index=models.Index(fields=["profile", "-sent_at"], name="touch_profile_sent_idx"),
         ),
         migrations.AddIndex(
-            model_name='touch',
-            index=models.Index(fields=['employee', '-sent_at'], name='touch_employee_sent_idx'),
+            model_name="touch",
+            index=models.Index(fields=["employee", "-sent_at"], name="touch_employee_sent_idx"),
         ),
     ]

@@ -86,7 +86,9 @@ class Diagnosis(models.Model):
     mood = models.CharField(_("情绪"), max_length=10, choices=Mood, blank=True)
     satisfaction = models.PositiveSmallIntegerField(_("满意度"), null=True, blank=True)
     said = models.TextField(_("用户说了什么"), max_length=5000, blank=True)
-    tags = ArrayField(models.CharField(max_length=40), verbose_name=_("新发现的标签"), default=list, blank=True)
+    tags = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("新发现的标签"), default=list, blank=True
+    )
     created_at = models.DateTimeField()
 
     class Meta:

@@ -64,12 +64,12 @@ class RunChunk(models.Model):
 
     class Meta:
         ordering = ["first_id"]
-        constraints = [
-            models.UniqueConstraint(name="runchunk_step_first_uniq", fields=["step", "first_id"])
-        ]
+        constraints = [models.UniqueConstraint(name="runchunk_step_first_uniq", fields=["step", "first_id"])]
         indexes = [
             models.Index(
-                name="runchunk_open_idx", fields=["step", "first_id"], condition=models.Q(finished_at__isnull=True)
+                name="runchunk_open_idx",
+                fields=["step", "first_id"],
+                condition=models.Q(finished_at__isnull=True),
             )
         ]
 

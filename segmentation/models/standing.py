@@ -146,7 +146,7 @@ class Transition(models.Model):
 
 
 class QuantileGrid(models.Model):
-    """The 101 quantiles of one measure over the population on one date: what turns a number into a percentile."""
+    """The 101 quantiles of one measure over the population: what turns a number into a percentile."""
 
     date = models.DateField()
     measure = models.CharField(max_length=16)
@@ -154,7 +154,9 @@ class QuantileGrid(models.Model):
     population = models.IntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="quantilegrid_date_measure_uniq", fields=["date", "measure"])]
+        constraints = [
+            models.UniqueConstraint(name="quantilegrid_date_measure_uniq", fields=["date", "measure"])
+        ]
 
     def __str__(self) -> str:
         return f"{self.measure} {self.date}"

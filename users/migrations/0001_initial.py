@@ -11,309 +11,702 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='DayMark',
+            name="DayMark",
             fields=[
-                ('pk', models.CompositePrimaryKey('txid', 'profile_id', 'day', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('txid', models.BigIntegerField()),
-                ('profile_id', models.BigIntegerField()),
-                ('day', models.DateField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "txid",
+                        "profile_id",
+                        "day",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("txid", models.BigIntegerField()),
+                ("profile_id", models.BigIntegerField()),
+                ("day", models.DateField()),
             ],
             options={
-                'db_table': 'users_daymark',
-                'managed': False,
+                "db_table": "users_daymark",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('pk', models.CompositePrimaryKey('profile_id', 'occurred_at', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('profile_id', models.BigIntegerField()),
-                ('occurred_at', models.DateTimeField()),
-                ('id', models.BigIntegerField()),
-                ('source_id', models.IntegerField()),
-                ('key', models.UUIDField()),
-                ('amount', models.BigIntegerField(null=True)),
-                ('subject', models.CharField(max_length=200)),
-                ('properties', models.JSONField(null=True)),
-                ('is_future', models.BooleanField()),
-                ('received_at', models.DateTimeField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "profile_id",
+                        "occurred_at",
+                        "id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("profile_id", models.BigIntegerField()),
+                ("occurred_at", models.DateTimeField()),
+                ("id", models.BigIntegerField()),
+                ("source_id", models.IntegerField()),
+                ("key", models.UUIDField()),
+                ("amount", models.BigIntegerField(null=True)),
+                ("subject", models.CharField(max_length=200)),
+                ("properties", models.JSONField(null=True)),
+                ("is_future", models.BooleanField()),
+                ("received_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'users_event',
-                'managed': False,
+                "db_table": "users_event",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='EventKey',
+            name="EventKey",
             fields=[
-                ('pk', models.CompositePrimaryKey('source_id', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('source_id', models.IntegerField()),
-                ('key', models.UUIDField()),
-                ('content', models.UUIDField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "source_id", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("source_id", models.IntegerField()),
+                ("key", models.UUIDField()),
+                ("content", models.UUIDField()),
             ],
             options={
-                'db_table': 'users_eventkey',
-                'managed': False,
+                "db_table": "users_eventkey",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='Employee',
+            name="Employee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True, verbose_name='登录名')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='邮箱')),
-                ('role', models.CharField(choices=[('koe', 'KOE'), ('lead', '组长'), ('manager', '运营'), ('admin', '管理员')], max_length=8, verbose_name='角色')),
-                ('capacity', models.PositiveSmallIntegerField(default=15, verbose_name='每日名单人数')),
-                ('created_at', models.DateTimeField()),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=60, unique=True, verbose_name="登录名")),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="邮箱")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("koe", "KOE"), ("lead", "组长"), ("manager", "运营"), ("admin", "管理员")],
+                        max_length=8,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("capacity", models.PositiveSmallIntegerField(default=15, verbose_name="每日名单人数")),
+                ("created_at", models.DateTimeField()),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='MarkCursor',
+            name="MarkCursor",
             fields=[
-                ('consumer', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('txid', models.BigIntegerField(default=0)),
+                ("consumer", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("txid", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='代号')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('time_zone', models.CharField(blank=True, help_text='不带时区的时间按它解读；留空为品牌时区', max_length=60, verbose_name='时区')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="代号")),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        blank=True,
+                        help_text="不带时区的时间按它解读；留空为品牌时区",
+                        max_length=60,
+                        verbose_name="时区",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='小组')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="小组")),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Profile',
+            name="Profile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=100, verbose_name='姓名')),
-                ('pinyin', models.CharField(blank=True, db_collation='C', max_length=200)),
-                ('initials', models.CharField(blank=True, db_collation='C', max_length=60)),
-                ('kind', models.CharField(choices=[('owner', '车主'), ('prospect', '潜客'), ('alumnus', '毕业')], default='owner', max_length=8, verbose_name='类别')),
-                ('gender', models.CharField(blank=True, choices=[('', '未知'), ('female', '女'), ('male', '男')], default='', max_length=6, verbose_name='性别')),
-                ('title', models.CharField(blank=True, help_text='例如：老师、经理', max_length=20, verbose_name='称谓')),
-                ('preferred_salutation', models.CharField(blank=True, max_length=40, verbose_name='希望被称呼为')),
-                ('city', models.CharField(blank=True, max_length=60, verbose_name='城市')),
-                ('birthday', models.DateField(blank=True, null=True, verbose_name='生日')),
-                ('joined_at', models.DateTimeField(verbose_name='加入时间')),
-                ('may_profile', models.BooleanField(default=True, help_text='用户要求不被分析时取消；取消后不再计算现状', verbose_name='允许画像')),
-                ('attributes', models.JSONField(blank=True, default=dict, verbose_name='其他属性')),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=100, verbose_name="姓名")),
+                ("pinyin", models.CharField(blank=True, db_collation="C", max_length=200)),
+                ("initials", models.CharField(blank=True, db_collation="C", max_length=60)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("owner", "车主"), ("prospect", "潜客"), ("alumnus", "毕业")],
+                        default="owner",
+                        max_length=8,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "gender",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "未知"), ("female", "女"), ("male", "男")],
+                        default="",
+                        max_length=6,
+                        verbose_name="性别",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        blank=True, help_text="例如：老师、经理", max_length=20, verbose_name="称谓"
+                    ),
+                ),
+                (
+                    "preferred_salutation",
+                    models.CharField(blank=True, max_length=40, verbose_name="希望被称呼为"),
+                ),
+                ("city", models.CharField(blank=True, max_length=60, verbose_name="城市")),
+                ("birthday", models.DateField(blank=True, null=True, verbose_name="生日")),
+                ("joined_at", models.DateTimeField(verbose_name="加入时间")),
+                (
+                    "may_profile",
+                    models.BooleanField(
+                        default=True,
+                        help_text="用户要求不被分析时取消；取消后不再计算现状",
+                        verbose_name="允许画像",
+                    ),
+                ),
+                ("attributes", models.JSONField(blank=True, default=dict, verbose_name="其他属性")),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['pinyin', 'id'], name='profile_pinyin_idx'), models.Index(fields=['initials'], name='profile_initials_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['owner', 'prospect', 'alumnus'])), name='profile_kind_check'), models.CheckConstraint(condition=models.Q(('gender__in', ['', 'female', 'male'])), name='profile_gender_check')],
+                "indexes": [
+                    models.Index(fields=["pinyin", "id"], name="profile_pinyin_idx"),
+                    models.Index(fields=["initials"], name="profile_initials_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["owner", "prospect", "alumnus"])),
+                        name="profile_kind_check",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("gender__in", ["", "female", "male"])),
+                        name="profile_gender_check",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('product', models.CharField(max_length=100, verbose_name='产品')),
-                ('acquired_on', models.DateField(blank=True, null=True, verbose_name='从')),
-                ('released_on', models.DateField(blank=True, null=True, verbose_name='到')),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holdings', to='users.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("product", models.CharField(max_length=100, verbose_name="产品")),
+                ("acquired_on", models.DateField(blank=True, null=True, verbose_name="从")),
+                ("released_on", models.DateField(blank=True, null=True, verbose_name="到")),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holdings",
+                        to="users.profile",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-acquired_on', 'id'],
+                "ordering": ["-acquired_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='用途')),
-                ('prefix', models.CharField(max_length=12, unique=True)),
-                ('secret_hash', models.CharField(max_length=64)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(verbose_name='有效期至')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='users.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="用途")),
+                ("prefix", models.CharField(max_length=12, unique=True)),
+                ("secret_hash", models.CharField(max_length=64)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), size=None
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(verbose_name="有效期至")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="keys", to="users.source"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['source', '-created_at'],
+                "ordering": ["source", "-created_at"],
             },
         ),
         migrations.AddField(
-            model_name='employee',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='employees', to='users.team', verbose_name='小组'),
+            model_name="employee",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="employees",
+                to="users.team",
+                verbose_name="小组",
+            ),
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(max_length=60)),
-                ('object_type', models.CharField(max_length=40)),
-                ('object_id', models.BigIntegerField(null=True)),
-                ('details', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('employee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("action", models.CharField(max_length=60)),
+                ("object_type", models.CharField(max_length=40)),
+                ("object_id", models.BigIntegerField(null=True)),
+                ("details", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['object_type', 'object_id', '-at'], name='auditentry_object_idx'), models.Index(fields=['-at', '-id'], name='auditentry_at_idx')],
+                "ordering": ["-at", "-id"],
+                "indexes": [
+                    models.Index(fields=["object_type", "object_id", "-at"], name="auditentry_object_idx"),
+                    models.Index(fields=["-at", "-id"], name="auditentry_at_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Cover',
+            name="Cover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='从')),
-                ('ends_on', models.DateField(verbose_name='到')),
-                ('created_at', models.DateTimeField()),
-                ('absent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='covers', to=settings.AUTH_USER_MODEL, verbose_name='休假的人')),
-                ('deputy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deputising', to=settings.AUTH_USER_MODEL, verbose_name='代班的人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="从")),
+                ("ends_on", models.DateField(verbose_name="到")),
+                ("created_at", models.DateTimeField()),
+                (
+                    "absent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="covers",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="休假的人",
+                    ),
+                ),
+                (
+                    "deputy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deputising",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="代班的人",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_on', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='cover_dates_check'), models.CheckConstraint(condition=models.Q(('absent', models.F('deputy')), _negated=True), name='cover_absent_deputy_check'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('absent', '='), (models.Func('starts_on', 'ends_on', models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='cover_absent_period_excl')],
+                "ordering": ["-starts_on", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="cover_dates_check"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("absent", models.F("deputy")), _negated=True),
+                        name="cover_absent_deputy_check",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("absent", "="),
+                            (
+                                models.Func(
+                                    "starts_on",
+                                    "ends_on",
+                                    models.Value("[]"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="cover_absent_period_excl",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(max_length=20)),
-                ('version', models.PositiveIntegerField()),
-                ('values', models.JSONField()),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area", models.CharField(max_length=20)),
+                ("version", models.PositiveIntegerField()),
+                ("values", models.JSONField()),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("created_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['area', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('area', 'version'), name='policy_area_version_uniq')],
+                "ordering": ["area", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "version"), name="policy_area_version_uniq")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ContactPoint',
+            name="ContactPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('phone', '手机'), ('wechat', '微信'), ('email', '邮箱')], max_length=8)),
-                ('value', models.CharField(db_collation='C', max_length=254)),
-                ('tail', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Right('value', 4), output_field=models.CharField(max_length=4))),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_points', to='users.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("phone", "手机"), ("wechat", "微信"), ("email", "邮箱")], max_length=8
+                    ),
+                ),
+                ("value", models.CharField(db_collation="C", max_length=254)),
+                (
+                    "tail",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Right("value", 4),
+                        output_field=models.CharField(max_length=4),
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact_points",
+                        to="users.profile",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['value'], name='contactpoint_value_idx'), models.Index(fields=['tail'], name='contactpoint_tail_idx')],
-                'constraints': [models.UniqueConstraint(fields=('profile', 'kind', 'value'), name='contactpoint_profile_kind_value_uniq')],
+                "indexes": [
+                    models.Index(fields=["value"], name="contactpoint_value_idx"),
+                    models.Index(fields=["tail"], name="contactpoint_tail_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("profile", "kind", "value"), name="contactpoint_profile_kind_value_uniq"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='users.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="users.profile",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['employee', 'profile'], name='assignment_employee_active_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('profile',), name='assignment_profile_active_uniq')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["employee", "profile"],
+                        name="assignment_employee_active_idx",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("profile",),
+                        name="assignment_profile_active_uniq",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Rejection',
+            name="Rejection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=8)),
-                ('code', models.CharField(max_length=40)),
-                ('reason', models.CharField(max_length=500)),
-                ('external_id', models.CharField(blank=True, max_length=255)),
-                ('item', models.TextField()),
-                ('received_at', models.DateTimeField()),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rejections', to='users.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=8)),
+                ("code", models.CharField(max_length=40)),
+                ("reason", models.CharField(max_length=500)),
+                ("external_id", models.CharField(blank=True, max_length=255)),
+                ("item", models.TextField()),
+                ("received_at", models.DateTimeField()),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rejections",
+                        to="users.source",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-received_at', '-id'],
-                'indexes': [models.Index(fields=['received_at'], name='rejection_received_idx'), models.Index(fields=['source', 'code', '-received_at'], name='rejection_source_code_idx')],
+                "ordering": ["-received_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["received_at"], name="rejection_received_idx"),
+                    models.Index(fields=["source", "code", "-received_at"], name="rejection_source_code_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.CharField(db_collation='C', max_length=255, verbose_name='外部编号')),
-                ('content_hash', models.UUIDField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identities', to='users.profile')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identities', to='users.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("external_id", models.CharField(db_collation="C", max_length=255, verbose_name="外部编号")),
+                ("content_hash", models.UUIDField(null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identities",
+                        to="users.profile",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="identities",
+                        to="users.source",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='identity_source_external_uniq')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "external_id"), name="identity_source_external_uniq"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EventType',
+            name="EventType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=80, verbose_name='类型')),
-                ('label', models.CharField(blank=True, max_length=60, verbose_name='说明')),
-                ('dimension', models.CharField(blank=True, choices=[('login', '登录'), ('browse', '浏览'), ('interact', '点赞评论'), ('post', '发帖'), ('campaign', '活动'), ('purchase', '购买'), ('contact', '主动联系')], max_length=8, verbose_name='行为维度')),
-                ('is_passive', models.BooleanField(default=False, verbose_name='不算行为')),
-                ('created_at', models.DateTimeField()),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='event_types', to='users.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(db_collation="C", max_length=80, verbose_name="类型")),
+                ("label", models.CharField(blank=True, max_length=60, verbose_name="说明")),
+                (
+                    "dimension",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("login", "登录"),
+                            ("browse", "浏览"),
+                            ("interact", "点赞评论"),
+                            ("post", "发帖"),
+                            ("campaign", "活动"),
+                            ("purchase", "购买"),
+                            ("contact", "主动联系"),
+                        ],
+                        max_length=8,
+                        verbose_name="行为维度",
+                    ),
+                ),
+                ("is_passive", models.BooleanField(default=False, verbose_name="不算行为")),
+                ("created_at", models.DateTimeField()),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="event_types",
+                        to="users.source",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['source', 'code'],
-                'constraints': [models.UniqueConstraint(fields=('source', 'code'), name='eventtype_source_code_uniq'), models.CheckConstraint(condition=models.Q(('dimension__in', ['', 'login', 'browse', 'interact', 'post', 'campaign', 'purchase', 'contact'])), name='eventtype_dimension_check')],
+                "ordering": ["source", "code"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "code"), name="eventtype_source_code_uniq"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "dimension__in",
+                                [
+                                    "",
+                                    "login",
+                                    "browse",
+                                    "interact",
+                                    "post",
+                                    "campaign",
+                                    "purchase",
+                                    "contact",
+                                ],
+                            )
+                        ),
+                        name="eventtype_dimension_check",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='标签')),
-                ('origin', models.CharField(choices=[('source', '数据源'), ('employee', '员工'), ('diagnosis', '关系体检')], max_length=10)),
-                ('evidence', models.CharField(blank=True, max_length=500)),
-                ('created_at', models.DateTimeField()),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='users.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="标签")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("source", "数据源"), ("employee", "员工"), ("diagnosis", "关系体检")],
+                        max_length=10,
+                    ),
+                ),
+                ("evidence", models.CharField(blank=True, max_length=500)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tags", to="users.profile"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('profile', 'name'), name='tag_profile_name_uniq')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("profile", "name"), name="tag_profile_name_uniq")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='employee',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['manager', 'admin']), ('team__isnull', False), _connector='OR'), name='employee_role_team_check'),
+            model_name="employee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("role__in", ["manager", "admin"]), ("team__isnull", False), _connector="OR"
+                ),
+                name="employee_role_team_check",
+            ),
         ),
     ]

@@ -2,8 +2,8 @@
 
 from users.models.employees import Assignment, Cover, Employee, EmployeeManager, Team
 from users.models.events import DayMark, Event, EventKey, EventType, MarkCursor
-from users.models.records import AuditEntry, Policy
 from users.models.profiles import ContactPoint, Holding, Identity, Profile, Tag
+from users.models.records import AuditEntry, Policy
 from users.models.sources import ApiKey, Rejection, Source
 
 __all__ = [

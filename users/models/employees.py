@@ -82,7 +82,8 @@ class Employee(AbstractBaseUser):
         ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(
-                name="employee_role_team_check", condition=Q(role__in=["manager", "admin"]) | Q(team__isnull=False)
+                name="employee_role_team_check",
+                condition=Q(role__in=["manager", "admin"]) | Q(team__isnull=False),
             ),
         ]
 
@@ -104,7 +105,9 @@ class Cover(models.Model):
     """A deputy for an absent employee: widens what the deputy sees, never touches assignments."""
 
     absent = models.ForeignKey(Employee, models.CASCADE, related_name="covers", verbose_name=_("休假的人"))
-    deputy = models.ForeignKey(Employee, models.CASCADE, related_name="deputising", verbose_name=_("代班的人"))
+    deputy = models.ForeignKey(
+        Employee, models.CASCADE, related_name="deputising", verbose_name=_("代班的人")
+    )
     starts_on = models.DateField(_("从"))
     ends_on = models.DateField(_("到"))
     created_at = models.DateTimeField()

@@ -1,0 +1,116 @@
+"""Owns what every test has: the people, their profiles, and a fixed present."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+
+from users.models import Assignment, Employee, Profile, Source, Team
+from users.queries import portfolio
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """A working morning."""
+    return dt.datetime(2026, 11, 20, 9, 30, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def today(now) -> dt.date:
+    return now.date()
+
+
+@pytest.fixture(autouse=True)
+def fixed_present(monkeypatch, now):
+    """Entry points see the fixed present, too."""
+    monkeypatch.setattr("scrm.lib.clock.now", lambda: now)
+
+
+@pytest.fixture
+def team(db) -> Team:
+    return Team.objects.create(name="一组")
+
+
+@pytest.fixture
+def other_team(db) -> Team:
+    return Team.objects.create(name="二组")
+
+
+@pytest.fixture
+def make_employee(db, now):
+    """Return a function that makes an employee who may see what an entry point would let them see."""
+
+    def make(username: str, role: str = "koe", team: Team | None = None, name: str = "") -> Employee:
+        employee = Employee.objects.create(
+            username=username, name=name or username, role=role, team=team, created_at=now
+        )
+        employee.portfolio = portfolio(employee, now.date())
+        return employee
+
+    return make
+
+
+@pytest.fixture
+def koe(make_employee, team) -> Employee:
+    return make_employee("lin", "koe", team, "林小满")
+
+
+@pytest.fixture
+def other_koe(make_employee, other_team) -> Employee:
+    return make_employee("zhou", "koe", other_team, "周远")
+
+
+@pytest.fixture
+def lead(make_employee, team, koe) -> Employee:
+    """The lead of `koe`."""
+    return make_employee("lead", "lead", team, "方组长")
+
+
+@pytest.fixture
+def manager(make_employee) -> Employee:
+    return make_employee("manager", "manager", None, "唐运营")
+
+
+@pytest.fixture
+def admin(make_employee) -> Employee:
+    return make_employee("admin", "admin", None, "管理员")
+
+
+@pytest.fixture
+def source(db, now) -> Source:
+    return Source.objects.create(code="crm", name="CRM", created_at=now)
+
+
+@pytest.fixture
+def make_profile(db, now):
+    """Return a function that makes a profile, assigned to an employee where one is given."""
+
+    def make(name: str = "王丽华", employee: Employee | None = None, **fields) -> Profile:
+        fields = {"joined_at": now - dt.timedelta(days=400), "created_at": now, "updated_at": now} | fields
+        profile = Profile.objects.create(name=name, **fields)
+        if employee:
+            Assignment.objects.create(profile=profile, employee=employee, started_at=now)
+        return profile
+
+    return make
+
+
+@pytest.fixture
+def profile(make_profile, koe) -> Profile:
+    """Someone whom `koe` looks after."""
+    return make_profile("王丽华", koe, gender="female", city="杭州")
+
+
+@pytest.fixture
+def sign_in():
+    """Return a function that gives a client signed in as an employee."""
+
+    def as_employee(employee: Employee) -> Client:
+        client = Client()
+        client.force_login(employee, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return as_employee
