@@ -11,8 +11,6 @@ import redis
 
 from scrm import embedded, programs
 
-pytestmark = pytest.mark.xdist_group("embedded")
-
 
 @pytest.fixture
 def postgres(tmp_path):
