@@ -12,6 +12,10 @@ def main() -> None:
     arguments = sys.argv[1:]
     bootstrap.prepare(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scrm.settings")
+    if arguments[:1] == ["test"]:
+        from scrm import checks
+
+        sys.exit(checks.main(arguments[1:]))
     from django.core.management import execute_from_command_line
 
     from scrm import embedded
