@@ -255,8 +255,7 @@ STORAGES = {
     },
 }
 
-EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://" if PRODUCTION else "dummymail://")
-vars().update(EMAIL_CONFIG)
+vars().update(env.email_url_config(env.str("EMAIL_URL", "") or ("consolemail://" if PRODUCTION else "dummymail://")))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "reunion@localhost")
 
 LOGGING = {
