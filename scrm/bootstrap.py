@@ -145,20 +145,24 @@ def find_uv() -> str | None:
 
 
 def uv_environment() -> dict[str, str]:
-    """Give uv the package index that pip is set to use, and a cache where the home has no room for one."""
+    """Give uv the index and certificates that pip uses, and a cache where the home has no room for one."""
     environment = dict(os.environ)
     home = Path(os.environ.get("HOME", "/nonexistent"))
     if not os.access(home, os.W_OK):
         environment.setdefault("UV_CACHE_DIR", str(PRIVATE_UV / "cache"))
-    index = os.environ.get("PIP_INDEX_URL") or pip_setting("global.index-url")
-    if index and "UV_INDEX_URL" not in environment:
+    if index := pip_setting("index-url"):
         environment.setdefault("UV_DEFAULT_INDEX", index)
+    if certificates := pip_setting("cert"):
+        environment.setdefault("SSL_CERT_FILE", certificates)
     return environment
 
 
 def pip_setting(name: str) -> str:
-    """Read one of pip's settings, empty where there is none."""
-    command = [base_python(), "-m", "pip", "config", "get", name]
+    """Read one of pip's settings, from the environment or its files; empty where there is none."""
+    from_environment = os.environ.get("PIP_" + name.upper().replace("-", "_"))
+    if from_environment:
+        return from_environment
+    command = [base_python(), "-m", "pip", "config", "get", f"global.{name}"]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (no shell)
     return answer.stdout.strip() if answer.returncode == 0 else ""
 

@@ -12,11 +12,12 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
-from typing import Protocol
+from typing import IO, Protocol
 from urllib.parse import quote
 
 import environ
@@ -32,7 +33,7 @@ SECONDS_TO_RECOVER = 300
 SECONDS_TO_STOP = 30
 TEST_COMMANDS = {"bench", "test"}
 SERVERLESS_COMMANDS = {
-    *("", "help", "version", "diffsettings", "startapp"),
+    *("", "help", "version", "check", "diffsettings", "startapp"),
     *("collectstatic", "findstatic", "makemessages", "compilemessages", "spectacular"),
 }
 POSTGRES_SETTINGS = {
@@ -220,6 +221,7 @@ class Session:
         self.folder = ROOT / ".data" / profile
         self.servers = point_at(profile)
         self.pid = os.getpid()
+        self.use: IO[str] | None = None
 
     def start(self) -> None:
         """Start what is not running, and hold it."""
@@ -227,20 +229,20 @@ class Session:
             return
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with locked(self.folder / "start.lock"):
-            for server in self.servers:
-                server.start()
             self.use = (self.folder / "users.lock").open("w")
             fcntl.flock(self.use, fcntl.LOCK_SH)
+            for server in self.servers:
+                server.start()
 
     def stop(self) -> None:
         """Let go, and stop the servers when nobody else holds them."""
-        if not self.servers or os.getpid() != self.pid:
+        if not self.use or os.getpid() != self.pid:
             return
         with locked(self.folder / "start.lock"), self.use, contextlib.suppress(BlockingIOError):
             fcntl.flock(self.use, fcntl.LOCK_EX | fcntl.LOCK_NB)
             for server in reversed(self.servers):
                 server.stop()
-        self.servers = []
+        self.use = None
 
 
 def point_at(profile: str) -> list[Server]:
@@ -291,6 +293,8 @@ def servers_for(arguments: list[str]) -> Iterator[None]:
             signal.signal(number, leave)
         session.start()
         yield
+    except (EmbeddedServerFailed, programs.ProgramMissing) as failure:
+        sys.exit(str(failure))
     finally:
         session.stop()
 
@@ -327,7 +331,13 @@ def launch_until_ready(
         elif waited > SECONDS_TO_RECOVER:
             raise EmbeddedServerFailed(f"the server does not answer\n{last_lines(log)}")
         time.sleep(0.03)
+    reap_when_it_ends(process)
     return process
+
+
+def reap_when_it_ends(process: programs.Process) -> None:
+    """Leave no zombie when the server is killed: PostgreSQL would take its pid for a running server."""
+    threading.Thread(target=process.wait, daemon=True).start()
 
 
 @contextlib.contextmanager

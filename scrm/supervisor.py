@@ -8,22 +8,22 @@ with Supervisor(logs) as children:
 """
 
 import contextlib
-import ctypes
+import functools
 import http.client
 import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from scrm.programs import output_of
+
 SECONDS_TO_ANSWER = 60
 SECONDS_TO_STOP = 10
-SET_PARENT_DEATH_SIGNAL = 1
 
 
 class ChildDied(RuntimeError):
@@ -47,13 +47,12 @@ class Supervisor:
         self.logs.mkdir(parents=True, exist_ok=True)
         with self.log_of(name).open("ab") as log:
             self.children[name] = subprocess.Popen(  # noqa: S603 (no shell)
-                command,
+                [*die_with_parent(), *command],
                 env={**os.environ, **(environment or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=die_with_parent if sys.platform == "linux" else None,
             )
 
     def wait_for_http(
@@ -125,9 +124,11 @@ def answers(port: int, path: str) -> bool:
     return False
 
 
-def die_with_parent() -> None:
-    """Ask the kernel to end this child when its parent is killed; runs between fork and exec."""
-    ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+@functools.cache
+def die_with_parent() -> tuple[str, ...]:
+    """Give the words that ask the kernel to end a child when its parent is killed; Linux alone has them."""
+    words = ("setpriv", "--pdeathsig", "TERM")
+    return words if output_of([*words, "echo", "yes"]) == "yes" else ()
 
 
 def stop_group(child: subprocess.Popen[bytes]) -> None:

@@ -111,6 +111,16 @@ def test_install_falls_back_to_pip(monkeypatch, tmp_path):
     assert used == [tmp_path / "lock"]
 
 
+def test_uv_environment_takes_over_what_pip_is_set_to_use(monkeypatch):
+    for name in ("UV_DEFAULT_INDEX", "SSL_CERT_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PIP_INDEX_URL", "https://mirror.example/simple")
+    monkeypatch.setenv("PIP_CERT", "/etc/own.pem")
+    environment = bootstrap.uv_environment()
+    assert environment["UV_DEFAULT_INDEX"] == "https://mirror.example/simple"
+    assert environment["SSL_CERT_FILE"] == "/etc/own.pem"
+
+
 def test_install_with_pip_needs_no_ensurepip(monkeypatch, tmp_path):
     lock = tmp_path / "lock.txt"
     lock.write_text("")

@@ -74,6 +74,18 @@ def test_postgres_start_recovers_from_a_kill(tmp_path):
         server.stop()
 
 
+def test_postgres_start_recovers_while_the_process_that_started_it_lives_on(tmp_path):
+    server = embedded.PostgreSQL(tmp_path, durable=True)
+    server.start()
+    os.kill(server.process.pid, signal.SIGKILL)
+    other = embedded.PostgreSQL(tmp_path, durable=True)
+    other.start()
+    try:
+        assert other.process.pid != server.process.pid
+    finally:
+        other.stop()
+
+
 def test_postgres_start_adopts_a_running_server(postgres, tmp_path):
     postgres.start()
     other = embedded.PostgreSQL(tmp_path, durable=False)
@@ -171,6 +183,22 @@ def test_session_last_one_out_stops_the_servers(monkeypatch, tmp_path):
     second.stop()
     assert not any(server.is_running() for server in servers)
     assert [server.process.wait() for server in servers] == [0, 0]
+
+
+def test_servers_for_says_what_is_wrong_and_leaves_nothing_running(monkeypatch, tmp_path):
+    monkeypatch.setattr(embedded, "ROOT", tmp_path)
+    monkeypatch.setattr(embedded.signal, "signal", lambda number, handler: None)
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        monkeypatch.setenv(name, "unset below")
+        monkeypatch.delenv(name)
+
+    def refuse(server):
+        raise programs.ProgramMissing("Valkey or Redis is needed")
+
+    monkeypatch.setattr(embedded.Valkey, "start", refuse)
+    with pytest.raises(SystemExit, match="Valkey or Redis is needed"), embedded.servers_for(["bench"]):
+        pass
+    assert not embedded.PostgreSQL(tmp_path / ".data" / "test").is_running()
 
 
 def test_servers_survive_ctrl_c_at_the_terminal(valkey):

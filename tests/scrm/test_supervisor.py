@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from scrm.supervisor import ChildDied, NoAnswer, Supervisor, answers, pick_port, stop_group
+from scrm.supervisor import ChildDied, NoAnswer, Supervisor, answers, die_with_parent, pick_port, stop_group
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 
@@ -83,7 +83,7 @@ def test_stop_group_kills_what_a_child_left_behind():
     assert not is_alive(grandchild)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the parent-death signal is Linux's")
+@pytest.mark.skipif(not die_with_parent(), reason="the parent-death signal is Linux's")
 def test_children_die_with_a_killed_supervisor(tmp_path):
     program = (
         "import sys, time\nfrom pathlib import Path\nfrom scrm.supervisor import Supervisor\n"
