@@ -16,7 +16,9 @@ EMOJI = re.compile(
     r"(?:[\uFE0F\U0001F3FB-\U0001F3FF]|\u200D[\u2600-\u27BF\U0001F300-\U0001FAFF])*|\[[\u4e00-\u9fff]{1,4}\]"
 )
 NOISE = re.compile(r"[!！]{2,}|[~～]{2,}|[【】★☆◆●]+|[?？]{2,}")
+VERSE = re.compile(r"(?!.*(?:您好|你好|问好|我是))[\u4e00-\u9fff]{4,9}")
 PARTICLES = frozenset("了吗呢吧的啊呀哦着过您你我他她它")
+PRONOUNS = frozenset("您你我咱")
 
 
 def form_findings(text: str, *, language: str, first_touch: bool) -> Iterator[Finding]:
@@ -61,25 +63,23 @@ def _wishes(text: str) -> Iterator[Finding]:
 
 
 def _rhymes(text: str) -> Iterator[Finding]:
-    """Yield a run of at least three short clauses that end on one rhyme or have one length."""
-    run = [
-        clause
-        for clause in clauses(text)[:40]
-        if 4 <= len(clause[0]) <= 9
-        and clause[0][-1] not in PARTICLES
-        and re.fullmatch(r"[\u4e00-\u9fff]+", clause[0])
-    ]
-    for first, second, third in zip(run, run[1:], run[2:], strict=False):
-        near = all(right.start() - left.end() <= 2 for left, right in pairwise([first, second, third]))
-        if near and (_one_rhyme(first, second, third) or _one_length(first, second, third)):
-            yield found(text, "canned", "warn", first.start(), third.end())
+    """Yield the first run of three short clauses that rhyme, or that are all of four characters."""
+    run = [clause for clause in clauses(text)[:40] if VERSE.fullmatch(clause[0])]
+    for three in zip(run, run[1:], run[2:], strict=False):
+        near = all(right.start() - left.end() <= 2 for left, right in pairwise(three))
+        if near and (_are_rhymed(three) or _are_fours(three)):
+            yield found(text, "canned", "warn", three[0].start(), three[-1].end())
             return
 
 
-def _one_rhyme(*run: re.Match[str]) -> bool:
-    finals = {lazy_pinyin(clause[0][-1], style=Style.FINALS)[0].lstrip("iuv") for clause in run}
-    return len(finals) == 1
+def _are_rhymed(run: tuple[re.Match[str], ...]) -> bool:
+    """Tell verse by one rhyme on different characters and lines of about one length."""
+    lengths = [len(clause[0]) for clause in run]
+    ends = {clause[0][-1] for clause in run}
+    if max(lengths) - min(lengths) > 2 or len(ends) < len(run) or ends & PARTICLES:
+        return False
+    return len({lazy_pinyin(end, style=Style.FINALS)[0].lstrip("iuv") for end in ends}) == 1
 
 
-def _one_length(*run: re.Match[str]) -> bool:
-    return {len(clause[0]) for clause in run} == {4}
+def _are_fours(run: tuple[re.Match[str], ...]) -> bool:
+    return all(len(clause[0]) == 4 and not PRONOUNS & set(clause[0]) for clause in run)

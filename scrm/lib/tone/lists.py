@@ -11,7 +11,10 @@ from scrm.lib.tone.finding import Severity
 from scrm.lib.tone.surnames import SINGLE
 
 PAUSE = r"[，,。.！!？?~～、;；：:\s…]"
-PET_NAME = r"亲+|宝|宝子|宝贝|宝贝儿|小姐姐|小哥哥|美女|帅哥|靓女|靓仔|老铁|姐妹|家人(?=们)|姐|哥|大哥|大姐|哥哥|姐姐|老弟|老妹"
+PET_NAME = (
+    r"亲+|宝|宝子|宝贝|宝贝儿|小姐姐|小哥哥|美女|帅哥|靓女|靓仔|老铁|姐妹|家人(?=们)|"
+    r"姐|哥|大哥|大姐|哥哥|姐姐|老弟|老妹"
+)
 FAMILY = "".join(sorted(SINGLE))
 GOODS = (
     r"产品|商品|服务(?!态度)|售后|质量|品质|性能|配置|技术|实验室|认证|滤芯|新车|车型|这款|该款|品牌|公司|"
@@ -217,7 +220,7 @@ ENGLISH = [
             r"did(?: you|n'?t you) (?:see|get|read) my|why (?:haven'?t|didn'?t|don'?t|have) you",
             r"you (?:haven'?t|never|didn'?t) (?:repl|answer|respond|come|logg|visit|use)",
             r"\b(?:reply (?:now|asap|1)|asap|please (?:reply|respond|answer|confirm))\b",
-            r"\b(?:must (?:reply|respond)|or else|otherwise i)\b",
+            r"\b(?:must (?:reply|respond)|or else|otherwise i(?:'ll| will) (?:call|have|come))\b",
             r"five[- ]star|5[- ]star|my (?:target|quota|kpi|numbers)|still waiting for|ignor(?:e|ing) me",
             r"(?:have you )?forgotten (?:me|us)|haven'?t seen you|long time no see",
         ],

@@ -34,7 +34,7 @@ def _syllables(bare: str) -> list[str]:
     head = _surname_at_start(bare)
     spelled = _surname_syllables(head) if head else []
     rest = bare[len(head) :].strip()
-    spelled += lazy_pinyin(rest, errors=lambda run: run.split()) if rest else []
+    spelled += lazy_pinyin(rest) if rest else []
     return [syllable for part in spelled for syllable in part.split()]
 
 
