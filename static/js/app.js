@@ -1,141 +1,128 @@
-// Keyboard, clipboard, theme, toasts. Loaded in the head, before the first paint; every page works without it.
+// Keyboard, clipboard, theme, toasts. Runs before the first paint; pages work without it.
+"use strict";
 (() => {
-  "use strict";
-  const root = document.documentElement;
-  const all = (selector) => [...document.querySelectorAll(selector)];
-  const on = (name, act, capture) => document.addEventListener(name, act, capture);
+const root = document.documentElement;
+const all = (selector) => [...document.querySelectorAll(selector)];
+const on = (name, act, capture) => document.addEventListener(name, act, capture);
+const make = (tag, values) => Object.assign(document.createElement(tag), values);
+const toasts = () => document.getElementById("toasts");
 
-  // Theme: "auto" follows the system.
-  const storage = {
-    get: () => { try { return localStorage.getItem("theme"); } catch { return null; } },
-    set: (value) => { try { localStorage.setItem("theme", value); } catch { /* private window: lasts for this page */ } },
-  };
-  const showTheme = (theme) => {
-    if (theme === "light" || theme === "dark") root.dataset.theme = theme;
-    else delete root.dataset.theme;
-    for (const button of all("[data-set-theme]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.setTheme === (root.dataset.theme || "auto")));
-    }
-  };
-  root.dataset.js = "";
-  showTheme(storage.get());
+// Theme
+const showTheme = (theme) => {
+  if (["light", "dark"].includes(theme)) root.dataset.theme = theme;
+  else delete root.dataset.theme;
+  const shown = root.dataset.theme ?? "auto";
+  for (const button of all("[data-set-theme]")) button.ariaPressed = String(button.dataset.setTheme === shown);
+};
+const stored = (act) => { try { return act(localStorage); } catch { return null; } };
+root.dataset.js = "";
+showTheme(stored((store) => store.getItem("theme")));
 
-  // Selection among [data-item].
-  let place = 0;
-  const items = () => all("[data-item]");
-  const selected = () => document.querySelector('[data-item][aria-current="true"]');
-  const select = (item, focus) => {
-    if (!item) return;
-    for (const other of items()) other.removeAttribute("aria-current");
-    item.setAttribute("aria-current", "true");
-    place = items().indexOf(item);
-    if (!focus) return;
-    item.tabIndex = -1;
-    item.focus({ preventScroll: true });
-    item.scrollIntoView({ block: "nearest" });
-  };
-  const move = (step) => {
-    const list = items();
-    const next = list.indexOf(selected()) + step;
-    select(list[Math.max(0, Math.min(list.length - 1, next))], true);
-  };
+// Selection
+let place = 0;
+const items = () => all("[data-item]");
+const selected = () => document.querySelector('[data-item][aria-current="true"]');
+const select = (item, focus) => {
+  if (!item) return;
+  selected()?.removeAttribute("aria-current");
+  item.setAttribute("aria-current", "true");
+  place = items().indexOf(item);
+  if (!focus) return;
+  item.tabIndex = -1;
+  item.focus({ preventScroll: true });
+  item.scrollIntoView({ block: "nearest" });
+};
+const move = (step) => select(items()[items().indexOf(selected()) + step], true);
 
-  const isTyping = (element) =>
-    element.isContentEditable || element.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=submit])");
-  const press = (key) => {
-    const named = `[data-key="${CSS.escape(key)}"]`;
-    const control = selected()?.querySelector(named) || all(named).find((found) => !found.closest("[data-item]"));
-    if (!control) return false;
-    if (control.matches("input, textarea, select") && isTyping(control)) control.focus();
-    else control.click();
-    return true;
-  };
-  on("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat && !"jk".includes(event.key)) return;
-    if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
-    if (event.key === "Escape") for (const menu of all("details[data-menu][open]")) menu.open = false;
-    const keys = document.getElementById("keys");
-    let used = true;
-    if (event.key === "j" && items().length) move(1);
-    else if (event.key === "k" && items().length) move(-1);
-    else if (event.key === "?" && keys) keys.showModal();
-    else used = event.key.length === 1 && press(event.key);
-    if (used) event.preventDefault();
-  });
-  on("focusin", (event) => select(event.target.closest("[data-item]")));
+// Keys, dead in text fields and dialogs.
+const isTyping = (element) =>
+  element.isContentEditable || element.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+const press = (key) => {
+  const named = `[data-key="${CSS.escape(key)}"]`;
+  const control = selected()?.querySelector(named) ?? all(named).find((one) => !one.closest("[data-item]"));
+  if (control) isTyping(control) ? control.focus() : control.click();
+  return control;
+};
+on("keydown", (event) => {
+  const { key } = event;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  if (key === "Escape") closeMenus();
+  const step = { j: 1, k: -1 }[key];
+  const help = key === "?" && document.getElementById("keys");
+  if (step && items().length) move(step);
+  else if (help) help.showModal();
+  else if (key.length > 1 || event.repeat || !press(key)) return;
+  event.preventDefault();
+});
+on("focusin", (event) => select(event.target.closest("[data-item]")));
 
-  // Toasts.
-  const tendToasts = () => {
-    for (const toast of all(".toast:not([data-keep], [data-timed])")) {
-      toast.dataset.timed = "";
-      setTimeout(() => toast.remove(), 8000);
-    }
-  };
-  const toast = (text, tone) => {
-    const region = document.getElementById("toasts");
-    if (!region || !text) return;
-    const line = document.createElement("p");
-    line.className = `toast ${tone}`;
-    line.textContent = text;
-    region.append(line);
-    tendToasts();
-  };
+// Toasts
+const tendToasts = () => {
+  for (const toast of all(".toast:not([data-keep], [data-timed])")) {
+    toast.dataset.timed = "";
+    setTimeout(() => toast.remove(), 8000);
+  }
+};
+const say = (text, tone) => {
+  toasts()?.append(make("p", { className: `toast ${tone}`, textContent: text }));
+  tendToasts();
+};
 
-  // Clipboard: copy first, then let the form go.
-  const copyByHand = (text) => {
-    const area = document.createElement("textarea");
-    area.value = text;
-    area.className = "hidden-text";
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done;
+// Clipboard: copy first, then let the form go.
+const copyByHand = (text) => {
+  const area = make("textarea", { className: "hidden-text", value: text });
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  return done;
+};
+const copy = (button) => {
+  const source = (button.closest("[data-item]") ?? document).querySelector(button.dataset.copy);
+  const text = (source?.value ?? source?.textContent ?? "").trim();
+  const finish = (done) => {
+    say(toasts()?.dataset[done ? "copied" : "copyFailed"], done ? "good" : "bad");
+    if (done && button.type === "submit") button.form?.requestSubmit(button);
   };
-  const copy = async (text) => {
-    try { await navigator.clipboard.writeText(text); return true; } catch { return copyByHand(text); }
-  };
-  const textFor = (button) => {
-    const source = (button.closest("[data-item]") || document).querySelector(button.dataset.copy);
-    return source ? (source.value ?? source.textContent).trim() : "";
-  };
-  const copyAndGo = async (button) => {
-    const words = document.getElementById("toasts")?.dataset ?? {};
-    const text = textFor(button);
-    const done = text !== "" && await copy(text);
-    toast(done ? words.copied : words.copyFailed, done ? "good" : "bad");
-    if (done && button.form && button.type === "submit") button.form.requestSubmit(button);
-  };
+  const byHand = () => finish(text && copyByHand(text));
+  if (!text || !navigator.clipboard) byHand();
+  else navigator.clipboard.writeText(text).then(() => finish(true), byHand);
+};
 
-  on("click", (event) => {
-    const near = (selector) => event.target.closest(selector);
-    const copying = near("[data-copy]");
-    const theme = near("[data-set-theme]");
-    if (copying) { event.preventDefault(); copyAndGo(copying); }
-    if (theme) { storage.set(theme.dataset.setTheme); showTheme(theme.dataset.setTheme); }
-    near("[data-dismiss]")?.closest(".toast, dialog")?.remove();
-    document.getElementById(near("[data-open]")?.dataset.open)?.showModal();
-    for (const menu of all("details[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
-    select(near("[data-item]"));
-  });
+const closeMenus = (target) => {
+  for (const menu of all("details[data-menu][open]")) menu.open = menu.contains(target ?? null);
+};
+on("click", (event) => {
+  const near = (selector) => event.target.closest(selector);
+  const copying = near("[data-copy]");
+  if (copying) { event.preventDefault(); copy(copying); }
+  const theme = near("[data-set-theme]")?.dataset.setTheme;
+  if (theme) { showTheme(theme); stored((store) => store.setItem("theme", theme)); }
+  near("[data-dismiss]")?.closest(".toast").remove();
+  document.getElementById(near("[data-open]")?.dataset.open)?.showModal();
+  closeMenus(event.target);
+  select(near("[data-item]"));
+});
 
-  // A form is sent once at a time.
-  on("submit", (event) => {
-    const form = event.target;
-    if (form.method !== "post") return;
-    if ("sent" in form.dataset) { event.preventDefault(); event.stopImmediatePropagation(); return; }
-    if (form.hasAttribute("hx-post")) return;
-    form.dataset.sent = "";
-    setTimeout(() => delete form.dataset.sent, 5000);
-  }, true);
-  on("htmx:beforeSend", (event) => { event.detail.elt.dataset.sent = ""; });
-  on("htmx:afterRequest", (event) => { delete event.detail.elt.dataset.sent; });
-  addEventListener("pageshow", () => { for (const form of all("form[data-sent]")) delete form.dataset.sent; });
+// A form is sent once at a time.
+on("submit", (event) => {
+  const { dataset, method } = event.target;
+  if (method !== "post") return;
+  if ("sent" in dataset) { event.preventDefault(); event.stopPropagation(); }
+  else if (!event.target.matches("[hx-post]")) {
+    dataset.sent = "";
+    setTimeout(() => delete dataset.sent, 5000);
+  }
+}, true);
+on("htmx:beforeSend", ({ detail }) => { detail.elt.dataset.sent = ""; });
+on("htmx:afterRequest", ({ detail }) => { delete detail.elt.dataset.sent; settle(true); });
 
-  const settle = () => {
-    tendToasts();
-    if (!selected()) select(items()[Math.min(place, items().length - 1)]);
-  };
-  on("htmx:afterSettle", settle);
-  on("DOMContentLoaded", () => { showTheme(storage.get()); settle(); });
+const settle = (swapped) => {
+  tendToasts();
+  const isLost = swapped && document.activeElement === document.body;
+  if (!selected()) select(items()[Math.min(place, items().length - 1)], isLost);
+};
+on("htmx:afterSettle", () => settle(true));
+on("DOMContentLoaded", () => { showTheme(root.dataset.theme); settle(); });
 })();
