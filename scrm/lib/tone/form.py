@@ -18,6 +18,7 @@ EMOJI = re.compile(
 NOISE = re.compile(r"[!！]{2,}|[~～]{2,}|[【】★☆◆●]+|[?？]{2,}")
 VERSE = re.compile(r"(?!.*(?:您好|你好|问好|我是))[\u4e00-\u9fff]{4,9}")
 PARTICLES = frozenset("了吗呢吧的啊呀哦着过您你我他她它")
+LUCK = frozenset("福乐康喜吉祥顺兴旺财安意愿寿运胜成")
 PRONOUNS = frozenset("您你我咱")
 
 
@@ -63,7 +64,7 @@ def _wishes(text: str) -> Iterator[Finding]:
 
 
 def _rhymes(text: str) -> Iterator[Finding]:
-    """Yield the first run of three short clauses that rhyme, or that are all of four characters."""
+    """Yield the first run of three short clauses that rhyme, or are wishes of four characters."""
     run = [clause for clause in clauses(text)[:40] if VERSE.fullmatch(clause[0])]
     for three in zip(run, run[1:], run[2:], strict=False):
         near = all(right.start() - left.end() <= 2 for left, right in pairwise(three))
@@ -82,4 +83,6 @@ def _are_rhymed(run: tuple[re.Match[str], ...]) -> bool:
 
 
 def _are_fours(run: tuple[re.Match[str], ...]) -> bool:
-    return all(len(clause[0]) == 4 and not PRONOUNS & set(clause[0]) for clause in run)
+    """Tell a row of set wishes from three short pieces of advice by the words of luck in it."""
+    lucky = [clause for clause in run if LUCK & set(clause[0])]
+    return len(lucky) > 1 and all(len(clause[0]) == 4 and not PRONOUNS & set(clause[0]) for clause in run)
