@@ -1,11 +1,11 @@
 // Keyboard, clipboard, theme, toasts. Runs before the first paint; pages work without it.
-"use strict";
 (() => {
 const root = document.documentElement;
 const all = (selector) => [...document.querySelectorAll(selector)];
+const one = (selector) => document.querySelector(selector);
 const on = (name, act, capture) => document.addEventListener(name, act, capture);
 const make = (tag, values) => Object.assign(document.createElement(tag), values);
-const toasts = () => document.getElementById("toasts");
+const toasts = () => one("#toasts");
 
 // Theme
 const showTheme = (theme) => {
@@ -21,7 +21,7 @@ showTheme(stored((store) => store.getItem("theme")));
 // Selection
 let place = 0;
 const items = () => all("[data-item]");
-const selected = () => document.querySelector('[data-item][aria-current="true"]');
+const selected = () => one('[data-item][aria-current="true"]');
 const select = (item, focus) => {
   if (!item) return;
   selected()?.removeAttribute("aria-current");
@@ -35,21 +35,20 @@ const select = (item, focus) => {
 const move = (step) => select(items()[items().indexOf(selected()) + step], true);
 
 // Keys, dead in text fields and dialogs.
-const isTyping = (element) =>
-  element.isContentEditable || element.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+const isTyping = (element) => element.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 const press = (key) => {
   const named = `[data-key="${CSS.escape(key)}"]`;
-  const control = selected()?.querySelector(named) ?? all(named).find((one) => !one.closest("[data-item]"));
+  const control = selected()?.querySelector(named) ?? all(named).find((found) => !found.closest("[data-item]"));
   if (control) isTyping(control) ? control.focus() : control.click();
   return control;
 };
 on("keydown", (event) => {
   const { key } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
-  if (key === "Escape") closeMenus();
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event.target) || one("dialog[open]")) return;
+  if (key === "Escape") closeMenus(root);
   const step = { j: 1, k: -1 }[key];
-  const help = key === "?" && document.getElementById("keys");
+  const help = key === "?" && one("#keys");
   if (step && items().length) move(step);
   else if (help) help.showModal();
   else if (key.length > 1 || event.repeat || !press(key)) return;
@@ -91,7 +90,7 @@ const copy = (button) => {
 };
 
 const closeMenus = (target) => {
-  for (const menu of all("details[data-menu][open]")) menu.open = menu.contains(target ?? null);
+  for (const menu of all("details[data-menu][open]")) menu.open = menu.contains(target);
 };
 on("click", (event) => {
   const near = (selector) => event.target.closest(selector);
