@@ -262,6 +262,15 @@ class Migration(migrations.Migration):
                         to="users.profile",
                     ),
                 ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="users.source",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-acquired_on", "id"],
@@ -474,6 +483,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="contact_points",
                         to="users.profile",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="users.source",
                     ),
                 ),
             ],
@@ -690,6 +708,15 @@ class Migration(migrations.Migration):
                     "profile",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="tags", to="users.profile"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="users.source",
                     ),
                 ),
             ],

@@ -119,6 +119,7 @@ class ContactPoint(models.Model):
         EMAIL = "email", _("邮箱")
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="contact_points")
+    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")  # who pushed it
     kind = models.CharField(max_length=8, choices=Kind)
     value = models.CharField(max_length=254, db_collation="C")
     tail = models.GeneratedField(
@@ -149,6 +150,7 @@ class Holding(models.Model):
     """What a person owns or owned."""
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="holdings")
+    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")  # who pushed it
     product = models.CharField(_("产品"), max_length=100)
     acquired_on = models.DateField(_("从"), null=True, blank=True)
     released_on = models.DateField(_("到"), null=True, blank=True)
@@ -169,6 +171,7 @@ class Tag(models.Model):
         DIAGNOSIS = "diagnosis", _("关系体检")
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="tags")
+    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")  # who pushed it
     name = models.CharField(_("标签"), max_length=40)
     origin = models.CharField(max_length=10, choices=Origin)
     evidence = models.CharField(max_length=500, blank=True)

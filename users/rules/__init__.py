@@ -6,6 +6,10 @@ import re
 DIMENSIONS = ("login", "browse", "interact", "post", "campaign", "purchase", "contact")
 SCOPES = ("write:events", "write:profiles", "read:queue", "read:standings", "ask:contact")
 
+# Advisory lock of the transaction: ingestion takes it shared, a merge of profiles alone, so that
+# no event is written for a profile which is being merged away.
+MERGE_LOCK = 7_101
+
 
 def dimension_bit(dimension: str) -> int:
     """Return the bit of a dimension in a day's mask."""
