@@ -56,6 +56,7 @@ RANGES = {
 WHOLE = {name for name, (low, _) in RANGES.items() if isinstance(low, int)}
 LIMIT = (7, 1000)
 WEIGHT = (0.0, 100.0)
+QUIET_SPAN = 60
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,10 @@ def _interval(item):
 
 
 def _day(value):
-    if not isinstance(value, str):
+    if isinstance(value, int) and not isinstance(value, bool):
         return value
+    if not isinstance(value, str):
+        raise ValueError("quiet: each entry needs a first and a last day.")
     try:
         return (date.fromisoformat(value) - EPOCH).days
     except ValueError:
@@ -205,13 +208,15 @@ def _merged(quiet):
     """Order the quiet intervals and join those that touch."""
     merged: list[tuple[int, int]] = []
     for first, last in sorted(quiet):
-        if not 0 <= first <= last or last - first > 60:
-            raise ValueError(
-                "quiet: an interval must end on or after its first day and span at most 61 days."
-            )
         if merged and first <= merged[-1][1] + 1:
-            first, last = merged[-1][0], max(last, merged.pop()[1])
-        merged.append((first, last))
+            start, end = merged.pop()
+            merged.append((start, max(end, last)))
+        else:
+            merged.append((first, last))
+    if any(not 0 <= first <= last <= first + QUIET_SPAN for first, last in quiet + tuple(merged)):
+        raise ValueError(
+            f"quiet: a time must end on or after its first day, and span at most {QUIET_SPAN + 1} days."
+        )
     return tuple(merged)
 
 
