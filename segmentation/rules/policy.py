@@ -86,9 +86,9 @@ class Policy:
     tenure_days: int = 120  # known for so long, or the fixed rule decides
     new_days: int = 28
     lost_days: int = 180
-    owner_limits: tuple[int, int, int] = (60, 60, 180)  # days without login, interaction, purchase
+    owner_limits: tuple[int, int, int] = (60, 90, 180)  # days without login, interaction, purchase
     owner_unseen: int = 60  # days since joining, of people who were never seen
-    prospect_limits: tuple[int, int, int] = (45, 45, 120)
+    prospect_limits: tuple[int, int, int] = (45, 60, 120)
     prospect_unseen: int = 45
     risk_half_life: float = 21.0
     engagement_half_life: float = 30.0
@@ -226,9 +226,9 @@ SETTINGS = MappingProxyType(
         "sensitive": replace(
             STANDARD,
             period_days=14,
-            owner_limits=(45, 45, 120),
+            owner_limits=(45, 60, 120),
             owner_unseen=45,
-            prospect_limits=(30, 30, 90),
+            prospect_limits=(30, 45, 90),
             prospect_unseen=30,
         ),
         "standard": STANDARD,
@@ -236,9 +236,9 @@ SETTINGS = MappingProxyType(
             STANDARD,
             period_days=30,
             tenure_days=150,
-            owner_limits=(90, 90, 365),
+            owner_limits=(90, 120, 365),
             owner_unseen=90,
-            prospect_limits=(60, 60, 180),
+            prospect_limits=(60, 90, 180),
             prospect_unseen=60,
         ),
     }

@@ -139,11 +139,17 @@ def test_decide_purchase_known_only_from_the_ledger_counts():
 
 
 def test_decide_prospect_has_limits_of_its_own():
-    person = {"browse": [TODAY - 50]}
+    person = {"login": [TODAY - 58], "browse": [TODAY - 70]}
 
     assert state_of(person) == "cooling"
-    assert state_of(person, kind=[1]) == "cooling"  # not yet for a week
-    assert state_of({"browse": [TODAY - 58]}, kind=[1]) == "dormant"
+    assert state_of(person, kind=[1]) == "dormant"
+
+
+def test_decide_each_group_of_behaviours_has_a_limit_of_its_own():
+    assert state_of({"login": [TODAY - 70]}) == "dormant"
+    assert state_of({"browse": [TODAY - 70]}) == "cooling"
+    assert state_of({"login": [TODAY - 200], "browse": [TODAY - 70]}) == "cooling"
+    assert state_of({"browse": [TODAY - 100]}) == "dormant"
 
 
 @pytest.mark.parametrize(
