@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from scrm.lib.auth import allow, public
+from scrm.lib.parts import samples
 
 FIRST_PAGE = {
     "koe": "outreach:queue",
@@ -23,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @allow("admin", "manager")
 def parts(request: HttpRequest) -> HttpResponse:
     """Show every part of the interface once."""
-    return render(request, "parts.html")
+    return render(request, "parts.html", {"samples": samples()})
 
 
 @public
