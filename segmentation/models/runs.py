@@ -56,10 +56,14 @@ class RunChunk(models.Model):
     step = models.ForeignKey(RunStep, models.CASCADE, related_name="chunks")
     first_id = models.BigIntegerField()
     last_id = models.BigIntegerField()  # inclusive
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)  # claims
+    failures = models.PositiveSmallIntegerField(default=0)  # claims that ended in an error
     epoch = models.PositiveIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
+    worker = models.IntegerField(null=True, blank=True)  # the claimer's database process; gone when it is dead
     finished_at = models.DateTimeField(null=True, blank=True)
+    set_aside_at = models.DateTimeField(null=True, blank=True)  # one profile that failed again and again
+    error = models.CharField(max_length=500, blank=True)
     rows = models.BigIntegerField(default=0)
 
     class Meta:
@@ -69,7 +73,7 @@ class RunChunk(models.Model):
             models.Index(
                 name="runchunk_open_idx",
                 fields=["step", "first_id"],
-                condition=models.Q(finished_at__isnull=True),
+                condition=models.Q(finished_at__isnull=True, set_aside_at__isnull=True),
             )
         ]
 

@@ -42,6 +42,16 @@ class DailyActivity(models.Model):
     purchases = models.SmallIntegerField()  # purchases less refunds
     spent = models.BigIntegerField()  # in 1/100 of the currency, refunds subtracted
 
+    class Meta:
+        indexes = [
+            models.Index(
+                name="dailyactivity_purchase_idx",
+                fields=["profile_id", "day"],
+                include=["purchases", "spent"],
+                condition=~models.Q(purchases=0) | ~models.Q(spent=0),
+            )
+        ]
+
     def __str__(self) -> str:
         return f"{self.profile_id} {self.day}"
 
@@ -68,14 +78,15 @@ class Standing(models.Model):
     profile = models.OneToOneField(Profile, models.CASCADE, primary_key=True, related_name="standing")
     state = models.CharField(_("活跃状态"), max_length=8, choices=State)
     state_since = models.DateField()
+    returned_on = models.DateField(null=True)  # first own activity since a dormant or lost state began
     basis = models.CharField(max_length=8)  # rhythm, fixed, joined or none
     decided_by = models.CharField(max_length=24)  # the condition that decided
-    outside_reason = models.CharField(max_length=16, blank=True)
+    outside_reason = models.CharField(max_length=16, blank=True)  # alumnus or no_profiling
     quadrant = models.CharField(_("象限"), max_length=8, choices=Quadrant, blank=True)
     quadrant_since = models.DateField(null=True)
     tier = models.CharField(_("价值等级"), max_length=1, blank=True)
-    value = models.FloatField()  # 0 to 100
-    engagement = models.FloatField()  # 0 to 100
+    value = models.FloatField()  # 0 to 100, in tenths: then most nights leave the indexes alone
+    engagement = models.FloatField()  # 0 to 100, in tenths
     risk = models.FloatField()  # minus log of the decayed rate of active days; higher is worse
     purchases = models.IntegerField()
     spent = models.BigIntegerField()
@@ -87,7 +98,13 @@ class Standing(models.Model):
     baseline_days = models.SmallIntegerField()
     periods = ArrayField(models.SmallIntegerField())  # 7 dimensions × 3 periods, oldest first
     last_days = ArrayField(models.IntegerField())  # last active day per dimension
-    declining = models.SmallIntegerField()  # bit mask of the established dimensions that decline
+    established = models.SmallIntegerField(default=0)  # bit mask of the dimensions that have a vote
+    declining = models.SmallIntegerField()  # bit mask of the dimensions that decline
+    pooled_baseline = models.SmallIntegerField(default=0)  # the same of any dimension: active days, ...
+    pooled_periods = ArrayField(models.SmallIntegerField(), default=list)  # ... and the three periods
+    vote = models.FloatField(default=0)  # share of the weight of the established dimensions that declines
+    recent_days = models.SmallIntegerField(default=0)  # active days in the guard's window
+    year_days = models.SmallIntegerField(default=0)  # active days in a year
     # what the next night needs
     pending_state = models.CharField(max_length=8, blank=True)
     pending_state_since = models.DateField(null=True)
@@ -121,6 +138,7 @@ class Transition(models.Model):
 
     profile_id = models.BigIntegerField()
     date = models.DateField()
+    since = models.DateField()  # `state_since` or `quadrant_since` of that night
     axis = models.CharField(max_length=8, choices=Axis)
     before = models.CharField(max_length=8, blank=True)  # empty on the first night
     after = models.CharField(max_length=8, blank=True)
@@ -129,6 +147,8 @@ class Transition(models.Model):
     baseline_days = models.SmallIntegerField()
     periods = ArrayField(models.SmallIntegerField())
     last_days = ArrayField(models.IntegerField())
+    declining = models.SmallIntegerField(default=0)
+    recent_days = models.SmallIntegerField(default=0)
     value = models.FloatField()
     engagement = models.FloatField()
     policy_version = models.IntegerField()
