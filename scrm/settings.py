@@ -255,7 +255,9 @@ STORAGES = {
     },
 }
 
-vars().update(env.email_url_config(env.str("EMAIL_URL", "") or ("consolemail://" if PRODUCTION else "dummymail://")))
+vars().update(
+    env.email_url_config(env.str("EMAIL_URL", "") or ("consolemail://" if PRODUCTION else "dummymail://"))
+)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "reunion@localhost")
 
 LOGGING = {

@@ -60,7 +60,9 @@ class RunChunk(models.Model):
     failures = models.PositiveSmallIntegerField(default=0)  # claims that ended in an error
     epoch = models.PositiveIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
-    worker = models.IntegerField(null=True, blank=True)  # the claimer's database process; gone when it is dead
+    worker = models.IntegerField(
+        null=True, blank=True
+    )  # the claimer's database process; gone when it is dead
     finished_at = models.DateTimeField(null=True, blank=True)
     set_aside_at = models.DateTimeField(null=True, blank=True)  # one profile that failed again and again
     error = models.CharField(max_length=500, blank=True)

@@ -6,7 +6,13 @@ from users.models import AuditEntry, Employee
 
 
 def record(
-    *, by: Employee | None, action: str, obj_type: str, obj_id: int | None, now: dt.datetime, **details: object
+    *,
+    by: Employee | None,
+    action: str,
+    obj_type: str,
+    obj_id: int | None,
+    now: dt.datetime,
+    **details: object,
 ) -> AuditEntry:
     """Write down who did what to which object; details are ids and codes, never personal data."""
     return AuditEntry.objects.create(
