@@ -1,8 +1,8 @@
 """Draw parts of a whole and who moved between them: a stacked bar and a flow."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
-from typing import NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,7 +12,8 @@ from scrm.lib.svg.marks import NARROW, Part, drawing, join, link, plain, rect, s
 HEIGHT = 300.0
 
 
-class Flow(NamedTuple):
+@dataclass(frozen=True)
+class Flow:
     """How many went from the node `source` on the left to the node `target` on the right."""
 
     source: str
@@ -54,7 +55,7 @@ def flow(flows: Sequence[Flow], *, left: Sequence[Part], right: Sequence[Part], 
         *_nodes(left, "left", tops[0], unit),
         *_nodes(right, "right", tops[1], unit),
     ]
-    linked = any(one.href for one in [*flows, *left, *right])
+    linked = any(one.href for one in flows) or any(one.href for one in (*left, *right))
     return drawing(NARROW, HEIGHT + 8, title, marks, linked=linked)
 
 

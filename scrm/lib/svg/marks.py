@@ -1,8 +1,8 @@
 """Own what all charts are made of: rectangles, words, lines, links and the frame around them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -12,7 +12,8 @@ NOTHING = SafeString("")
 Curve = Sequence[tuple[float, float] | None]
 
 
-class Part(NamedTuple):
+@dataclass(frozen=True)
+class Part:
     """One part of a stacked bar, one node of a flow, or one corner of a heat map."""
 
     key: str

@@ -1,8 +1,8 @@
 """Draw value against engagement: four tiles, or a density of cells."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import ceil, log1p
-from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
@@ -25,7 +25,8 @@ PLACES = {"silent": (0, 0), "core": (1, 0), "tail": (0, 1), "advocate": (1, 1)}
 KEYS = {place: key for key, place in PLACES.items()}
 
 
-class Tile(NamedTuple):
+@dataclass(frozen=True)
+class Tile:
     """One quadrant: `share` from 0 to 1, `note` such as the change since last week."""
 
     key: str

@@ -1,14 +1,15 @@
 """Draw the weeks of each behaviour as strips of cells."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
 from scrm.lib.svg.marks import cell, drawing, join, link, rect, text
 
 
-class Strip(NamedTuple):
+@dataclass(frozen=True)
+class Strip:
     """One behaviour's weeks, oldest first: `levels` from 0 to 4, and a title for each week if wanted."""
 
     key: str
@@ -18,7 +19,8 @@ class Strip(NamedTuple):
     href: str = ""
 
 
-class Mark(NamedTuple):
+@dataclass(frozen=True)
+class Mark:
     """A judged period of a rhythm: the weeks from `first` to `last`, counted from 0, both within."""
 
     first: int

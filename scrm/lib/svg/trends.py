@@ -1,8 +1,8 @@
 """Draw numbers over time: lines over days, and a line of a word's size."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import floor, log10
-from typing import NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,7 +12,8 @@ from scrm.lib.svg.marks import NARROW, Curve, drawing, join, line, link, path, p
 BOTTOM = 210.0
 
 
-class Series(NamedTuple):
+@dataclass(frozen=True)
+class Series:
     """One line of a trend; None in `values` is a gap."""
 
     key: str
