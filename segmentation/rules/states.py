@@ -70,7 +70,7 @@ def _while_held(chunk, windows, now, today, policy):
     lively = now.severity < SILENT
     steady = lively & (windows.year >= policy.established_days)
     back |= steady & (today - chunk.state_since >= policy.settle_days)
-    leaves = np.where(frozen > 0, back, lively) | now.newcomer
+    leaves = np.where(frozen > 0, back, lively)
     return np.where(leaves, np.minimum(now.severity, DECLINING), SILENT)
 
 

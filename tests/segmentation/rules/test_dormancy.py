@@ -61,6 +61,12 @@ def test_decide_one_lively_behaviour_keeps_from_dormant_unless_only_presence_cou
     assert state_of(person, policy=Policy(veto="presence")) == "dormant"
 
 
+def test_decide_a_single_deed_of_a_new_kind_is_not_a_lively_behaviour():
+    person = {"login": every(1, 300, 75), "contact": [TODAY - 9]}
+
+    assert state_of(person) == "dormant"
+
+
 def test_decide_guard_keeps_a_very_busy_person_from_dormant():
     person = {"login": every(1, 300, 63), "contact": [TODAY - 4, TODAY - 8, TODAY - 12, TODAY - 16]}
 

@@ -132,3 +132,13 @@ def test_a_second_night_without_anything_new_returns_nobody(person):
     second = decide(chunk_of([person], **standing_of(first)), TODAY + 1, STANDARD, GRIDS)
 
     assert RANK[STATES[second.state[0]]] >= RANK[STATES[first.state[0]]]
+
+
+def test_one_more_day_in_the_periods_does_not_bring_in_the_stricter_rule():
+    person = {"interact": [TODAY - ago for ago in range(64, 75)]}
+    more = {"interact": [*person["interact"], TODAY - 55]}
+    due = {"state": 2, "state_since": TODAY - 20, "pending_state": 3, "pending_since": TODAY - 9}
+    standing = due | {"pending_readings": 9}
+
+    assert rank(person, STANDARD, TODAY - 120, standing) == RANK["cooling"]
+    assert rank(more, STANDARD, TODAY - 120, standing) == RANK["cooling"]

@@ -53,9 +53,10 @@ def test_place_one_reading_back_starts_the_confirmation_again():
 
 
 def test_place_leaves_out_people_who_are_outside():
-    result = placed(90, 90, outside=np.array([True]), quadrant=0, quadrant_since=TODAY - 9)
+    result = placed(90, 90, outside=np.array([True]), quadrant=3, quadrant_since=TODAY - 9)
 
     assert result.quadrant[0] == result.quadrant_since[0] == result.pending_quadrant[0] == -1
+    assert result.pending_quadrant_readings[0] == 0
 
 
 def test_place_between_nights_changes_nothing():

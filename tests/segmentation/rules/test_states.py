@@ -188,3 +188,35 @@ def test_nights_may_be_resumed_from_any_stored_standing(cut):
     assert all(
         np.array_equal(a, b) for a, b in zip(vars(whole[-1]).values(), vars(later).values(), strict=True)
     )
+
+
+def test_settle_needs_as_many_readings_as_the_policy_says():
+    seen = nights([GONE], LAST + 10, LAST + 110, step=10, policy=Policy(confirm_readings=3))
+
+    waiting = [decision.pending_readings[0] for decision in seen if decision.pending_state[0] == 3]
+    assert waiting == [1, 2]
+
+
+def test_settle_who_is_back_in_a_low_rhythm_is_cooling_even_while_judged_silent():
+    person = {"login": [*every(1, 300, 63), TODAY - 26, TODAY - 25]}
+    standing = {"state": [3], "state_since": [TODAY - 40], "entry_baseline": [0.05]}
+
+    decision = decide(chunk_of([person], **standing), TODAY, STANDARD, GRIDS)
+
+    assert decision.vote[0] == 1
+    assert decision.pooled_declining[0]
+    assert STATES[decision.state[0]] == "cooling"
+    assert decision.decided_by[0] == DecidedBy.RETURNED
+
+
+def test_settle_waiting_for_cooling_is_no_reading_for_dormant():
+    waiting = {"pending_state": [2], "pending_since": [TODAY - 7], "pending_readings": [7]}
+
+    decision = decide(
+        chunk_of([GONE], state=[1], state_since=[TODAY - 90], **waiting), TODAY, STANDARD, GRIDS
+    )
+
+    assert STATES[decision.state[0]] == "cooling"
+    assert STATES[decision.pending_state[0]] == "dormant"
+    assert decision.pending_since[0] == TODAY
+    assert decision.pending_readings[0] == 1
