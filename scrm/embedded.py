@@ -34,7 +34,7 @@ SECONDS_TO_STOP = 30
 TEST_COMMANDS = {"bench", "test"}
 SERVERLESS_COMMANDS = {
     *("", "help", "version", "check", "diffsettings", "startapp"),
-    *("collectstatic", "findstatic", "makemessages", "compilemessages", "spectacular"),
+    *("collectstatic", "findstatic", "makemessages", "compilemessages", "sync_messages", "spectacular"),
 }
 POSTGRES_SETTINGS = {
     "listen_addresses": "",
