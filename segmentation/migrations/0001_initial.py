@@ -7,205 +7,370 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('users', '0002_partitioned_events'),
+        ("users", "0002_partitioned_events"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='DailyActivity',
+            name="DailyActivity",
             fields=[
-                ('pk', models.CompositePrimaryKey('profile_id', 'day', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('profile_id', models.BigIntegerField()),
-                ('day', models.DateField()),
-                ('behaviours', models.SmallIntegerField()),
-                ('events', models.IntegerField()),
-                ('purchases', models.SmallIntegerField()),
-                ('spent', models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "profile_id", "day", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("profile_id", models.BigIntegerField()),
+                ("day", models.DateField()),
+                ("behaviours", models.SmallIntegerField()),
+                ("events", models.IntegerField()),
+                ("purchases", models.SmallIntegerField()),
+                ("spent", models.BigIntegerField()),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(models.Q(('purchases', 0), _negated=True), models.Q(('spent', 0), _negated=True), _connector='OR'), fields=['profile_id', 'day'], include=('purchases', 'spent'), name='dailyactivity_purchase_idx')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            models.Q(("purchases", 0), _negated=True),
+                            models.Q(("spent", 0), _negated=True),
+                            _connector="OR",
+                        ),
+                        fields=["profile_id", "day"],
+                        include=("purchases", "spent"),
+                        name="dailyactivity_purchase_idx",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='QuantileGrid',
+            name="QuantileGrid",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('measure', models.CharField(max_length=16)),
-                ('quantiles', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
-                ('population', models.IntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("measure", models.CharField(max_length=16)),
+                (
+                    "quantiles",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None),
+                ),
+                ("population", models.IntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('date', 'measure'), name='quantilegrid_date_measure_uniq')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("date", "measure"), name="quantilegrid_date_measure_uniq")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('job', models.CharField(max_length=20)),
-                ('date', models.DateField()),
-                ('state', models.CharField(choices=[('running', '进行中'), ('done', '已完成'), ('failed', '失败')], default='running', max_length=8)),
-                ('cutoff_txid', models.BigIntegerField()),
-                ('policy_version', models.PositiveIntegerField(default=0)),
-                ('opened_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('error', models.CharField(blank=True, max_length=500)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("job", models.CharField(max_length=20)),
+                ("date", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("running", "进行中"), ("done", "已完成"), ("failed", "失败")],
+                        default="running",
+                        max_length=8,
+                    ),
+                ),
+                ("cutoff_txid", models.BigIntegerField()),
+                ("policy_version", models.PositiveIntegerField(default=0)),
+                ("opened_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("error", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'ordering': ['-date', 'job'],
-                'constraints': [models.UniqueConstraint(fields=('job', 'date'), name='run_job_date_uniq')],
+                "ordering": ["-date", "job"],
+                "constraints": [models.UniqueConstraint(fields=("job", "date"), name="run_job_date_uniq")],
             },
         ),
         migrations.CreateModel(
-            name='RunStep',
+            name="RunStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=20)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('rows', models.BigIntegerField(default=0)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='segmentation.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=20)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("rows", models.BigIntegerField(default=0)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="segmentation.run",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='RunChunk',
+            name="RunChunk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_id', models.BigIntegerField()),
-                ('last_id', models.BigIntegerField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('failures', models.PositiveSmallIntegerField(default=0)),
-                ('epoch', models.PositiveIntegerField(default=0)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('worker', models.IntegerField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('set_aside_at', models.DateTimeField(blank=True, null=True)),
-                ('error', models.CharField(blank=True, max_length=500)),
-                ('rows', models.BigIntegerField(default=0)),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chunks', to='segmentation.runstep')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_id", models.BigIntegerField()),
+                ("last_id", models.BigIntegerField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("epoch", models.PositiveIntegerField(default=0)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("worker", models.IntegerField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("set_aside_at", models.DateTimeField(blank=True, null=True)),
+                ("error", models.CharField(blank=True, max_length=500)),
+                ("rows", models.BigIntegerField(default=0)),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="chunks",
+                        to="segmentation.runstep",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['first_id'],
+                "ordering": ["first_id"],
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('profile', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='standing', serialize=False, to='users.profile')),
-                ('state', models.CharField(choices=[('new', '新用户'), ('active', '活跃'), ('cooling', '降温'), ('dormant', '休眠'), ('lost', '流失'), ('outside', '不参与')], max_length=8, verbose_name='活跃状态')),
-                ('state_since', models.DateField()),
-                ('returned_on', models.DateField(null=True)),
-                ('basis', models.CharField(max_length=8)),
-                ('decided_by', models.CharField(max_length=24)),
-                ('outside_reason', models.CharField(blank=True, max_length=16)),
-                ('quadrant', models.CharField(blank=True, choices=[('core', '高价值高互动'), ('silent', '高价值低互动'), ('advocate', '低价值高互动'), ('tail', '低价值低互动')], max_length=8, verbose_name='象限')),
-                ('quadrant_since', models.DateField(null=True)),
-                ('tier', models.CharField(blank=True, max_length=1, verbose_name='价值等级')),
-                ('value', models.FloatField()),
-                ('engagement', models.FloatField()),
-                ('risk', models.FloatField()),
-                ('purchases', models.IntegerField()),
-                ('spent', models.BigIntegerField()),
-                ('last_purchase_on', models.DateField(null=True)),
-                ('last_active_on', models.DateField(null=True)),
-                ('last_login_on', models.DateField(null=True)),
-                ('baseline', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),
-                ('baseline_days', models.SmallIntegerField()),
-                ('periods', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),
-                ('last_days', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
-                ('established', models.SmallIntegerField(default=0)),
-                ('declining', models.SmallIntegerField()),
-                ('pooled_baseline', models.SmallIntegerField(default=0)),
-                ('pooled_periods', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), default=list, size=None)),
-                ('vote', models.FloatField(default=0)),
-                ('recent_days', models.SmallIntegerField(default=0)),
-                ('year_days', models.SmallIntegerField(default=0)),
-                ('pending_state', models.CharField(blank=True, max_length=8)),
-                ('pending_state_since', models.DateField(null=True)),
-                ('pending_state_readings', models.SmallIntegerField(default=0)),
-                ('pending_quadrant', models.CharField(blank=True, max_length=8)),
-                ('pending_quadrant_since', models.DateField(null=True)),
-                ('pending_quadrant_readings', models.SmallIntegerField(default=0)),
-                ('entry_rate', models.FloatField(default=-1)),
-                ('policy_version', models.IntegerField()),
-                ('as_of', models.DateField()),
-                ('computed_at', models.DateTimeField()),
+                (
+                    "profile",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="standing",
+                        serialize=False,
+                        to="users.profile",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "新用户"),
+                            ("active", "活跃"),
+                            ("cooling", "降温"),
+                            ("dormant", "休眠"),
+                            ("lost", "流失"),
+                            ("outside", "不参与"),
+                        ],
+                        max_length=8,
+                        verbose_name="活跃状态",
+                    ),
+                ),
+                ("state_since", models.DateField()),
+                ("returned_on", models.DateField(null=True)),
+                ("basis", models.CharField(max_length=8)),
+                ("decided_by", models.CharField(max_length=24)),
+                ("outside_reason", models.CharField(blank=True, max_length=16)),
+                (
+                    "quadrant",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("core", "高价值高互动"),
+                            ("silent", "高价值低互动"),
+                            ("advocate", "低价值高互动"),
+                            ("tail", "低价值低互动"),
+                        ],
+                        max_length=8,
+                        verbose_name="象限",
+                    ),
+                ),
+                ("quadrant_since", models.DateField(null=True)),
+                ("tier", models.CharField(blank=True, max_length=1, verbose_name="价值等级")),
+                ("value", models.FloatField()),
+                ("engagement", models.FloatField()),
+                ("risk", models.FloatField()),
+                ("purchases", models.IntegerField()),
+                ("spent", models.BigIntegerField()),
+                ("last_purchase_on", models.DateField(null=True)),
+                ("last_active_on", models.DateField(null=True)),
+                ("last_login_on", models.DateField(null=True)),
+                (
+                    "baseline",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), size=None
+                    ),
+                ),
+                ("baseline_days", models.SmallIntegerField()),
+                (
+                    "periods",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), size=None
+                    ),
+                ),
+                (
+                    "last_days",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None),
+                ),
+                ("established", models.SmallIntegerField(default=0)),
+                ("declining", models.SmallIntegerField()),
+                ("pooled_baseline", models.SmallIntegerField(default=0)),
+                (
+                    "pooled_periods",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("vote", models.FloatField(default=0)),
+                ("recent_days", models.SmallIntegerField(default=0)),
+                ("year_days", models.SmallIntegerField(default=0)),
+                ("pending_state", models.CharField(blank=True, max_length=8)),
+                ("pending_state_since", models.DateField(null=True)),
+                ("pending_state_readings", models.SmallIntegerField(default=0)),
+                ("pending_quadrant", models.CharField(blank=True, max_length=8)),
+                ("pending_quadrant_since", models.DateField(null=True)),
+                ("pending_quadrant_readings", models.SmallIntegerField(default=0)),
+                ("entry_rate", models.FloatField(default=-1)),
+                ("policy_version", models.IntegerField()),
+                ("as_of", models.DateField()),
+                ("computed_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['state', '-value'], name='standing_state_idx'), models.Index(fields=['quadrant', '-value'], name='standing_quadrant_idx')],
+                "indexes": [
+                    models.Index(fields=["state", "-value"], name="standing_state_idx"),
+                    models.Index(fields=["quadrant", "-value"], name="standing_quadrant_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Transition',
+            name="Transition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('profile_id', models.BigIntegerField()),
-                ('date', models.DateField()),
-                ('since', models.DateField()),
-                ('axis', models.CharField(choices=[('state', '活跃状态'), ('quadrant', '象限')], max_length=8)),
-                ('before', models.CharField(blank=True, max_length=8)),
-                ('after', models.CharField(blank=True, max_length=8)),
-                ('decided_by', models.CharField(max_length=24)),
-                ('baseline', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),
-                ('baseline_days', models.SmallIntegerField()),
-                ('periods', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),
-                ('last_days', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
-                ('declining', models.SmallIntegerField(default=0)),
-                ('recent_days', models.SmallIntegerField(default=0)),
-                ('value', models.FloatField()),
-                ('engagement', models.FloatField()),
-                ('policy_version', models.IntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("profile_id", models.BigIntegerField()),
+                ("date", models.DateField()),
+                ("since", models.DateField()),
+                (
+                    "axis",
+                    models.CharField(choices=[("state", "活跃状态"), ("quadrant", "象限")], max_length=8),
+                ),
+                ("before", models.CharField(blank=True, max_length=8)),
+                ("after", models.CharField(blank=True, max_length=8)),
+                ("decided_by", models.CharField(max_length=24)),
+                (
+                    "baseline",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), size=None
+                    ),
+                ),
+                ("baseline_days", models.SmallIntegerField()),
+                (
+                    "periods",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), size=None
+                    ),
+                ),
+                (
+                    "last_days",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None),
+                ),
+                ("declining", models.SmallIntegerField(default=0)),
+                ("recent_days", models.SmallIntegerField(default=0)),
+                ("value", models.FloatField()),
+                ("engagement", models.FloatField()),
+                ("policy_version", models.IntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['date', 'axis', 'after'], name='transition_date_idx')],
-                'constraints': [models.UniqueConstraint(fields=('profile_id', 'date', 'axis'), name='transition_profile_date_axis_uniq')],
+                "indexes": [models.Index(fields=["date", "axis", "after"], name="transition_date_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("profile_id", "date", "axis"), name="transition_profile_date_axis_uniq"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DailyCount',
+            name="DailyCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('team_id', models.BigIntegerField(null=True)),
-                ('kind', models.CharField(max_length=8)),
-                ('state', models.CharField(max_length=8)),
-                ('quadrant', models.CharField(blank=True, max_length=8)),
-                ('profiles', models.IntegerField()),
-                ('employee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='segmentation.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("team_id", models.BigIntegerField(null=True)),
+                ("kind", models.CharField(max_length=8)),
+                ("state", models.CharField(max_length=8)),
+                ("quadrant", models.CharField(blank=True, max_length=8)),
+                ("profiles", models.IntegerField()),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="segmentation.run"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['date', 'employee'], name='dailycount_date_idx')],
+                "indexes": [models.Index(fields=["date", "employee"], name="dailycount_date_idx")],
             },
         ),
         migrations.AddConstraint(
-            model_name='runstep',
-            constraint=models.UniqueConstraint(fields=('run', 'position'), name='runstep_run_position_uniq'),
+            model_name="runstep",
+            constraint=models.UniqueConstraint(fields=("run", "position"), name="runstep_run_position_uniq"),
         ),
         migrations.AddIndex(
-            model_name='runchunk',
-            index=models.Index(condition=models.Q(('finished_at__isnull', True), ('set_aside_at__isnull', True)), fields=['step', 'first_id'], name='runchunk_open_idx'),
+            model_name="runchunk",
+            index=models.Index(
+                condition=models.Q(("finished_at__isnull", True), ("set_aside_at__isnull", True)),
+                fields=["step", "first_id"],
+                name="runchunk_open_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='runchunk',
-            constraint=models.UniqueConstraint(fields=('step', 'first_id'), name='runchunk_step_first_uniq'),
+            model_name="runchunk",
+            constraint=models.UniqueConstraint(fields=("step", "first_id"), name="runchunk_step_first_uniq"),
         ),
         migrations.RunSQL(  # every night touches every standing: room for the new version beside the old
             "ALTER TABLE segmentation_standing SET (fillfactor = 50)",

@@ -1,0 +1,1 @@
+"""Writes of the segmentation floor: the nightly job, step by step, and the runs that carry it."""

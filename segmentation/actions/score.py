@@ -1,0 +1,124 @@
+"""Owns the scoring of a chunk: gather, decide by the rules, write standings and transitions."""
+
+import numpy as np
+
+from scrm.lib import clock, sql
+from scrm.lib.copy import write_rows
+from segmentation.models import QuantileGrid, Run, RunChunk
+from segmentation.queries.activity import chunk_before
+from segmentation.queries.policy import standing_policy
+from segmentation.rules import (
+    QUADRANTS,
+    STATES,
+    TIERS,
+    Basis,
+    Chunk,
+    DecidedBy,
+    Decision,
+    Grids,
+    decide,
+)
+from users.rules import DIMENSIONS
+
+LOGIN, PURCHASE = DIMENSIONS.index("login"), DIMENSIONS.index("purchase")
+BITS = 1 << np.arange(len(DIMENSIONS))
+WIDTH, PERIODS = len(DIMENSIONS), 3
+STAGED = {
+    "profile_id": "int8",
+    "before_state": "int2",
+    "before_quadrant": "int2",
+    "state": "int2",
+    "state_since": "int4",
+    "returned_day": "int4",
+    "basis": "int2",
+    "decided_by": "int2",
+    "quadrant": "int2",
+    "quadrant_since": "int4",
+    "tier": "int2",
+    "value": "float8",
+    "engagement": "float8",
+    "risk": "float4",
+    "purchases": "int4",
+    "spent": "int8",
+    "last_purchase": "int4",
+    "last_active": "int4",
+    "last_login": "int4",
+    "baseline": f"int2[{WIDTH}]",
+    "baseline_days": "int2",
+    "periods": f"int2[{WIDTH * PERIODS}]",
+    "last_days": f"int4[{WIDTH}]",
+    "established": "int2",
+    "declining": "int2",
+    "pooled_baseline": "int2",
+    "pooled_periods": f"int2[{PERIODS}]",
+    "vote": "float4",
+    "recent_days": "int2",
+    "year_days": "int2",
+    "pending_state": "int2",
+    "pending_state_since": "int4",
+    "pending_state_readings": "int2",
+    "pending_quadrant": "int2",
+    "pending_quadrant_since": "int4",
+    "pending_quadrant_readings": "int2",
+    "entry_rate": "float4",
+}
+WORDS = {
+    "states": list(STATES),
+    "quadrants": list(QUADRANTS),
+    "tiers": ["", *TIERS[1:]],
+    "bases": [basis.name.lower() for basis in Basis],
+    "deciders": [decider.name.lower() for decider in DecidedBy],
+    "outside": STATES.index("outside"),
+}
+
+
+def score_chunk(run: Run, chunk: RunChunk) -> int:
+    """Decide everyone's standing in a key range for the run's date and return how many there are."""
+    people = chunk_before(run.date, chunk.first_id, chunk.last_id)
+    if not len(people):
+        return 0
+    policy = standing_policy(run.policy_version)
+    decision = decide(people, clock.day_number(run.date), policy, _grids(run))
+    sql.execute("segmentation", "stage_standings")
+    write_rows("staged_standing", STAGED, _staged(people, decision))
+    params = WORDS | {"date": run.date, "now": run.opened_at, "policy_version": run.policy_version}
+    sql.execute("segmentation", "insert_transitions", params)
+    return sql.execute("segmentation", "upsert_standings", params)
+
+
+def _grids(run: Run) -> Grids:
+    """Return the night's grids; a measure of nobody has none."""
+    stored = QuantileGrid.objects.filter(date=run.date).values_list("measure", "quantiles")
+    return Grids(**{name: np.array(points) for name, points in stored if points})
+
+
+def _staged(people: Chunk, decision: Decision) -> dict[str, np.ndarray]:
+    """Lay the decision out as the staging table has it."""
+    size = len(decision)
+    same = {name: getattr(decision, name) for name in STAGED.keys() & vars(decision).keys()}
+    return same | {
+        "profile_id": decision.profiles,
+        "before_state": people.state,
+        "before_quadrant": people.quadrant,
+        "value": _tenths(decision.value),
+        "engagement": _tenths(decision.engagement),
+        "purchases": people.purchases,
+        "spent": people.spent,
+        "last_purchase": decision.last[:, PURCHASE],
+        "last_active": decision.last_any,
+        "last_login": decision.last[:, LOGIN],
+        "baseline_days": decision.baseline_length,
+        "periods": decision.periods.reshape(size, WIDTH * PERIODS),
+        "last_days": decision.last,
+        "established": decision.established @ BITS,
+        "declining": decision.declining @ BITS,
+        "recent_days": decision.recent,
+        "year_days": decision.year,
+        "pending_state_since": decision.pending_since,
+        "pending_state_readings": decision.pending_readings,
+        "entry_rate": decision.entry_baseline,
+    }
+
+
+def _tenths(score: np.ndarray) -> np.ndarray:
+    return np.round(score.astype(np.float64), 1)

@@ -1,0 +1,100 @@
+"""Owns what the rules are given: active days, facts and last standings of many people, as arrays."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+
+from scrm.lib import clock
+from scrm.lib.copy import read_rows
+from scrm.lib.sql import statement
+from segmentation.rules import KINDS, QUADRANTS, STATES, Chunk
+
+MOST = 9 * 10**18  # sums of money beyond what a bigint holds are cut here
+DAYS = {"packed": "int8"}
+PROFILES = {
+    "profile_id": "int8",
+    "joined_day": "int4",
+    "kind": "int2",
+    "no_profiling": "bool",
+    "purchases": "int4",
+    "spent": "int8",
+    "state": "int2",
+    "state_since": "int4",
+    "quadrant": "int2",
+    "quadrant_since": "int4",
+    "pending_state": "int2",
+    "pending_since": "int4",
+    "pending_readings": "int2",
+    "pending_quadrant": "int2",
+    "pending_quadrant_since": "int4",
+    "pending_quadrant_readings": "int2",
+    "entry_baseline": "float4",
+}
+
+
+def chunk_before(date: dt.date, first: int, last: int) -> Chunk:
+    """Return the profiles of a key range who were known before a date, with the days before it.
+
+    Whoever neither joined nor did anything before the date is not there yet.
+    """
+    params = {
+        "first": first,
+        "last": last,
+        "date": date,
+        "zone": settings.BRAND_TIME_ZONE,
+        "kinds": list(KINDS),
+        "states": list(STATES),
+        "quadrants": list(QUADRANTS),
+        "most": MOST,
+    }
+    people = _read("chunk_profiles", params, PROFILES)
+    places, days, masks = _unpacked(_read("chunk_days", params, DAYS))
+    ids = people["profile_id"].astype(np.int64)
+    here = np.isin(places + first, ids)
+    places, days, masks = places[here], days[here], masks[here]
+    edges = np.searchsorted(places, ids - first)
+    seen = np.diff(edges, append=len(places)) > 0
+    known = seen | (people["joined_day"] < clock.day_number(date))
+    people = people[known]
+    columns = {name: people[name] for name in PROFILES if name != "profile_id"}
+    columns["joined_day"] = np.maximum(columns["joined_day"], 0)
+    return Chunk.build(
+        profiles=ids[known],
+        offsets=np.append(edges[known], len(places)),
+        days=days,
+        masks=masks,
+        **columns,
+    )
+
+
+def sample_before(date: dt.date, profiles: list[int], days_back: int) -> Chunk:
+    """Return the active days of chosen profiles in so many days before a date, and nothing else of them."""
+    since = date - dt.timedelta(days=days_back)
+    params = {"profiles": profiles, "since": since, "date": date}
+    places, days, masks = _unpacked(_read("grid_days", params, DAYS))
+    return Chunk.build(
+        profiles=profiles,
+        offsets=np.searchsorted(places, np.arange(len(profiles) + 1)),
+        days=days,
+        masks=masks,
+        joined_day=np.zeros(len(profiles)),
+    )
+
+
+def buyers_before(date: dt.date) -> np.ndarray:
+    """Return `purchases` and `spent` of everyone who bought something before a date."""
+    params = {"date": date, "most": MOST}
+    return _read("grid_buyers", params, {"purchases": "int4", "spent": "int8"})
+
+
+def _read(name: str, params: Mapping[str, Any], columns: Mapping[str, str]) -> np.ndarray:
+    return read_rows(statement("segmentation", name), params, columns)
+
+
+def _unpacked(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Split the packed numbers into place, day and mask of behaviours."""
+    packed = rows["packed"].astype(np.int64)
+    return packed >> 24, (packed >> 8 & 0xFFFF).astype(np.int32), (packed & 0xFF).astype(np.int32)

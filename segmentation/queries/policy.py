@@ -1,0 +1,18 @@
+"""Owns which version of the standing rules is in force."""
+
+from segmentation.rules import STANDARD, Policy
+from users.queries import policy as stored
+
+AREA = "standing"
+
+
+def version_in_force() -> int:
+    """Return the version that a run opened now is made with; 0 is the built-in one."""
+    found = stored(AREA)
+    return found.version if found else 0
+
+
+def standing_policy(version: int) -> Policy:
+    """Return the numbers of a version."""
+    found = stored(AREA, version) if version else None
+    return Policy.from_values(found.values) if found else STANDARD
