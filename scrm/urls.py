@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("parts/", views.parts, name="parts"),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("language/", public(set_language), name="set_language"),
     path("api/schema/", views.api_schema, name="api-schema"),
     path("api/docs/", views.api_docs, name="api-docs"),

@@ -1,10 +1,10 @@
 """Owns the first page after sign-in, the pages that say no, and the answers of health checks."""
 
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from scrm import health
 from scrm.lib.auth import allow, public
 from scrm.lib.parts import samples
 
@@ -37,11 +37,19 @@ api_docs = allow("manager", "admin")(SpectacularSwaggerSplitView.as_view(url_nam
 @public
 def healthz(request: HttpRequest) -> JsonResponse:
     """Say that this process answers and reaches the database."""
-    try:
-        connection.ensure_connection()
-    except DatabaseError:
-        return JsonResponse({"database": "down"}, status=503)
-    return JsonResponse({"database": "ok"})
+    return health_answer({"database": {"ok": health.database()}})
+
+
+@public
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Say whether people can work, and what is wrong when they can't."""
+    return health_answer(health.readiness())
+
+
+def health_answer(states: dict[str, dict]) -> JsonResponse:
+    """Answer 200 when all is well, else 503; the body tells which part is not."""
+    status = 200 if all(state["ok"] for state in states.values()) else 503
+    return JsonResponse(states, status=status, headers={"Cache-Control": "no-store"})
 
 
 @public
