@@ -14,6 +14,7 @@ urlpatterns = [
     path("language/", public(set_language), name="set_language"),
     path("api/schema/", views.api_schema, name="api-schema"),
     path("api/docs/", views.api_docs, name="api-docs"),
+    path("api/v1/", include("users.api_urls")),
     path("", include("users.urls")),
     path("", include("segmentation.urls")),
     path("", include("outreach.urls")),

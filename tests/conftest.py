@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 
-from users.models import Assignment, Employee, Profile, Source, Team
-from users.queries import portfolio
+from users.models import ApiKey, Assignment, Employee, Profile, Source, Team
+from users.queries import key_hash, portfolio
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -82,6 +82,26 @@ def admin(make_employee) -> Employee:
 @pytest.fixture
 def source(db, now) -> Source:
     return Source.objects.create(code="crm", name="CRM", created_at=now)
+
+
+@pytest.fixture
+def make_key(source, now):
+    """Return a function that makes a key of `source` with scopes and gives its token."""
+
+    def make(*scopes: str) -> str:
+        prefix = f"test{ApiKey.objects.count()}"
+        ApiKey.objects.create(
+            source=source,
+            name="test",
+            prefix=prefix,
+            secret_hash=key_hash("secret"),
+            scopes=list(scopes),
+            created_at=now,
+            expires_at=now + dt.timedelta(days=365),
+        )
+        return f"rk_{prefix}_secret"
+
+    return make
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from scrm.lib import clock
 from users import queries
+from users.actions.key_use import note_key_use
 from users.models import ApiKey
 
 if TYPE_CHECKING:  # importing it for real would be a cycle: its defaults name this module
@@ -42,6 +43,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         key = queries.usable_key(token.strip(), clock.now())
         if key is None:
             raise AuthenticationFailed(_("密钥不对、已撤销或已过期。请向管理员要一把新的。"))
+        note_key_use(key=key, now=clock.now())
         return key, None
 
     def authenticate_header(self, request: Request) -> str:

@@ -3,11 +3,12 @@
 import datetime as dt
 import hashlib
 import hmac
+from collections.abc import Sequence
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Q
 
-from users.models import ApiKey, Cover, Employee, Policy
+from users.models import ApiKey, Assignment, Cover, Employee, Policy
 
 
 def portfolio(employee: Employee, today: dt.date) -> tuple[int, ...]:
@@ -49,3 +50,19 @@ def policy(area: str, version: int | None = None) -> Policy | None:
     """Return the version of an area's policy that is in force, or a named one; None is the built-in."""
     versions = Policy.objects.filter(area=area)
     return versions.filter(version=version).first() if version is not None else versions.first()
+
+
+def loads(employee_ids: Sequence[int]) -> dict[int, int]:
+    """Return how many profiles each of these employees looks after now."""
+    active = Assignment.objects.filter(employee__in=employee_ids, ended_at__isnull=True)
+    return dict(active.values_list("employee").annotate(count=Count("pk")))
+
+
+def koe_cities(employee_ids: Sequence[int]) -> dict[str, dict[int, int]]:
+    """Return how many people of each city these employees look after, by city and employee."""
+    active = Assignment.objects.filter(employee__in=employee_ids, ended_at__isnull=True)
+    found: dict[str, dict[int, int]] = {}
+    rows = active.exclude(profile__city="").values_list("profile__city", "employee")
+    for city, employee_id, count in rows.annotate(count=Count("pk")):
+        found.setdefault(city, {})[employee_id] = count
+    return found

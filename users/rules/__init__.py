@@ -9,6 +9,7 @@ SCOPES = ("write:events", "write:profiles", "read:queue", "read:standings", "ask
 # Advisory lock of the transaction: ingestion takes it shared, a merge of profiles alone, so that
 # no event is written for a profile which is being merged away.
 MERGE_LOCK = 7_101
+PARTITION_LOCK = 7_102  # whoever makes a month's partition holds it alone
 
 
 def dimension_bit(dimension: str) -> int:
