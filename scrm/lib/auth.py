@@ -64,7 +64,7 @@ class DenyByDefault:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
         response = self.get_response(request)
-        if request.user.is_authenticated:
+        if request.user and request.user.is_authenticated:  # an API call without a key leaves None
             add_never_cache_headers(response)
             patch_vary_headers(response, ["HX-Request"])
         return response
