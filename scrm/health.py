@@ -1,8 +1,12 @@
-"""Owns what the health checks look at: the database and the broker."""
+"""Owns what the health checks look at: the database, the broker, the night's run and the worker."""
+
+import datetime as dt
 
 import redis
 from django.conf import settings
 from django.db import Error, connection
+
+from segmentation.queries import runs
 
 SECONDS_TO_ANSWER = 1.0  # a broker that takes longer is as good as down
 
@@ -32,6 +36,9 @@ def broker() -> bool:
     return True
 
 
-def readiness() -> dict:
-    """Say of everything that people's work rests on whether it is well."""
-    return {"database": {"ok": database()}, "broker": {"ok": broker()}}
+def readiness(now: dt.datetime) -> dict[str, dict]:
+    """Say of everything that people's work rests on whether it is well: servers, night and worker."""
+    servers = {"database": {"ok": database()}, "broker": {"ok": broker()}}
+    if not servers["database"]["ok"]:
+        return servers
+    return servers | runs.readiness(now)

@@ -2,9 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from scrm import health
+from scrm.lib import clock
 from scrm.lib.auth import allow, public
 from scrm.lib.parts import samples
 
@@ -35,15 +37,17 @@ api_docs = allow("manager", "admin")(SpectacularSwaggerSplitView.as_view(url_nam
 
 
 @public
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """Say that this process answers and reaches the database."""
     return health_answer({"database": {"ok": health.database()}})
 
 
 @public
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Say whether people can work, and what is wrong when they can't."""
-    return health_answer(health.readiness())
+    return health_answer(health.readiness(clock.now()))
 
 
 def health_answer(states: dict[str, dict]) -> JsonResponse:

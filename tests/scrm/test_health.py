@@ -1,10 +1,13 @@
 """The health checks, with servers that are really not there."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.db.utils import ConnectionHandler
 
 from scrm import health
+from segmentation.models import Heartbeat, Run
 
 NOBODY_LISTENS = "127.0.0.1", "1"
 
@@ -57,3 +60,58 @@ def test_readyz_says_that_the_broker_is_down(client, broker_down):
     assert answer.status_code == 503
     assert answer.json()["broker"] == {"ok": False}
     assert answer.json()["database"] == {"ok": True}
+
+
+@pytest.fixture
+def night_done(db, now):
+    """The run of today is done and a worker lives."""
+    Heartbeat.objects.update_or_create(name="worker", defaults={"at": now - dt.timedelta(seconds=50)})
+    return Run.objects.create(
+        job="nightly", date=now.date(), state="done", cutoff_txid=1, opened_at=now, finished_at=now
+    )
+
+
+def test_readyz_is_well_when_the_night_is_done_and_a_worker_lives(client, night_done):
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {
+            "database": {"ok": True},
+            "broker": {"ok": True},
+            "run": {"ok": True, "state": "done", "last_done": "2026-11-20"},
+            "worker": {"ok": True, "heartbeat_age_seconds": 50},
+        },
+    )
+
+
+def test_readyz_says_that_the_run_is_late(client, night_done):
+    night_done.delete()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["run"]["ok"]) == (503, False)
+
+
+def test_readyz_does_not_miss_a_run_that_is_not_due(client, night_done, monkeypatch, now):
+    night_done.delete()
+    early = now.replace(hour=5, minute=59)
+    Heartbeat.objects.update(at=early)
+    monkeypatch.setattr("scrm.lib.clock.now", lambda: early)
+    assert client.get("/readyz").status_code == 200
+
+
+def test_readyz_says_that_the_workers_are_silent(client, night_done, now):
+    Heartbeat.objects.update(at=now - dt.timedelta(minutes=6))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["worker"]) == (
+        503,
+        {"ok": False, "heartbeat_age_seconds": 360},
+    )
+
+
+def test_readyz_names_only_the_servers_when_the_database_is_down(client, database_down):
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (503, {"database": {"ok": False}, "broker": {"ok": True}})
+
+
+def test_readyz_refuses_other_methods(client):
+    assert client.post("/readyz").status_code == 405
+    assert client.post("/healthz").status_code == 405
