@@ -3,12 +3,30 @@
 import datetime as dt
 import hashlib
 import hmac
+import json
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.core import signing
+from django.db import connection
 from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+from psycopg2 import sql as ps
 
-from users.models import ApiKey, Assignment, Cover, Employee, Policy
+from scrm.lib import sql
+from scrm.lib.profile_tables import MERGE
+from users.models import (
+    ApiKey,
+    Assignment,
+    Cover,
+    Employee,
+    EventType,
+    Identity,
+    Policy,
+    Profile,
+    Rejection,
+)
 
 
 def portfolio(employee: Employee, today: dt.date) -> tuple[int, ...]:
@@ -66,3 +84,89 @@ def koe_cities(employee_ids: Sequence[int]) -> dict[str, dict[int, int]]:
     for city, employee_id, count in rows.annotate(count=Count("pk")):
         found.setdefault(city, {})[employee_id] = count
     return found
+
+
+LINK_SALT = "users.password-link"
+
+
+def link_token(employee: Employee, until: dt.datetime) -> str:
+    """Return the token of a one-time link to set a password; it dies with the present password."""
+    return signing.dumps([employee.pk, int(until.timestamp()), password_state(employee)], salt=LINK_SALT)
+
+
+def employee_of_link(token: str, now: dt.datetime) -> Employee | None:
+    """Return who may set a password with a token now, or None."""
+    try:
+        number, until, state = signing.loads(token, salt=LINK_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    employee = Employee.objects.working().filter(pk=number).first()
+    if employee is None or now.timestamp() > until:
+        return None
+    return employee if constant_time_compare(state, password_state(employee)) else None
+
+
+def password_state(employee: Employee) -> str:
+    """Return a digest that changes with every password and every address a link could be sent to."""
+    return salted_hmac(LINK_SALT, f"{employee.password}|{employee.email}").hexdigest()[:32]
+
+
+def link_path(token: str) -> str:
+    """Return where a one-time link leads."""
+    return reverse("users:password-set", args=[token])
+
+
+def mail_is_sent() -> bool:
+    """Say whether e-mail really leaves this installation."""
+    return settings.EMAIL_BACKEND.rsplit(".", 2)[-2] not in ("dummy", "console")
+
+
+def identities_in(item: str) -> list[tuple[str, str]]:
+    """Return (source code, external id) of the identities in a refused item; no code means its own source."""
+    try:
+        found = json.loads(item)
+    except ValueError:
+        return []
+    if not isinstance(found, dict):
+        return []
+    listed = found.get("identities")
+    named = [("", found.get("external_id"))]
+    if isinstance(listed, dict):
+        named += list(listed.items())
+    elif isinstance(listed, list):
+        named += [(one.get("source", ""), one.get("external_id")) for one in listed if isinstance(one, dict)]
+    return [(str(code), str(number)) for code, number in named if number]
+
+
+def profiles_in_conflict(rejections: list[Rejection]) -> dict[int, list[Profile]]:
+    """Return the profiles that each refused item named, by the item's id (one query)."""
+    wanted = {one.pk: identities_in(one.item) for one in rejections}
+    numbers = {number for named in wanted.values() for _code, number in named}
+    rows = Identity.objects.filter(external_id__in=numbers).select_related("profile", "source")
+    by_name = {(row.source.code, row.external_id): row.profile for row in rows}
+    found = {}
+    for one in rejections:
+        named = [by_name.get((code or one.source.code, number)) for code, number in wanted[one.pk]]
+        found[one.pk] = sorted({person for person in named if person}, key=lambda person: person.pk)
+    return found
+
+
+def merge_preview(other: Profile) -> list[tuple[str, int]]:
+    """Return how many rows of each table a merge would move, tables with none left out."""
+    parts = [
+        ps.SQL("SELECT {name}, count(*) FROM {table} WHERE profile_id = %(other)s").format(
+            name=ps.Literal(table), table=ps.Identifier(table)
+        )
+        for table, policy in MERGE.items()
+        if policy != "drop"
+    ]
+    with connection.cursor() as cursor:
+        text = ps.SQL(" UNION ALL ").join(parts).as_string(cursor.cursor.connection)
+        cursor.execute(text, {"other": other.pk})
+        return [row for row in cursor.fetchall() if row[1]]
+
+
+def event_types_seen(event_types: list[EventType], most: int) -> dict[int, tuple[int, dt.datetime | None]]:
+    """Return how often (counting no further than `most`) and when last each type was seen."""
+    params = {"types": [one.pk for one in event_types], "most": most}
+    return {row[0]: (row[1], row[2]) for row in sql.rows("users", "event_types_seen", params)}

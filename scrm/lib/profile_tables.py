@@ -5,20 +5,23 @@ A test holds it against the database: a new table with `profile_id` must be name
 
 # move:   the rows are given to the surviving profile
 # unique: the same, but a row whose key the survivor already has is dropped first
-# fold:   derived from events: dropped, and the survivor's days are marked so that the fold makes them anew
+# open:   the same, but where both have a row whose named column is empty, the other's is closed first:
+#         the column is set to now, and further columns to the values named
+# fold:   derived from events: days that still have raw events are dropped and marked for the survivor,
+#         older ones are given to the survivor (columns after `day` are added up, the first is OR-ed)
 # drop:   derived nightly: dropped
-MERGE: dict[str, str | tuple[str, ...]] = {
+MERGE: dict[str, str | tuple] = {
     "users_identity": "move",
     "users_contactpoint": ("unique", "kind", "value"),
     "users_holding": "move",
     "users_tag": ("unique", "name"),
-    "users_assignment": ("unique", "ended_at"),
+    "users_assignment": ("open", "ended_at", {}),
     "users_event": "move",
     "users_daymark": "move",
-    "segmentation_dailyactivity": "fold",
+    "segmentation_dailyactivity": ("fold", "behaviours", ("events", "purchases", "spent")),
     "segmentation_standing": "drop",
     "segmentation_transition": "move",
-    "outreach_queueitem": ("unique", "closed_at"),
+    "outreach_queueitem": ("open", "closed_at", {"outcome": "withdrawn"}),
     "outreach_touch": "move",
     "outreach_diagnosis": "move",
     "outreach_promise": "move",

@@ -20,6 +20,8 @@ CREATE TABLE users_event (
     PRIMARY KEY (profile_id, occurred_at, id)
 ) PARTITION BY RANGE (occurred_at);
 
+CREATE INDEX users_event_type_idx ON users_event (type_id, occurred_at);
+
 CREATE TABLE users_event_default PARTITION OF users_event DEFAULT;
 
 CREATE TABLE users_eventkey (

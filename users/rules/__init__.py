@@ -32,3 +32,17 @@ def normal_phone(value: str) -> str:
     """Return a phone number as digits, with a leading + kept; Chinese +86 is dropped."""
     text = re.sub(r"[\s\-()（）]", "", value)
     return re.sub(r"^(\+86|0086)(?=1\d{10}$)", "", text)
+
+
+# Held while the owner of an identity is decided: shared by ingestion, exclusively by a merge.
+MERGE_LOCK = 7_101
+KEY_DAYS, KEY_DAYS_MOST = 180, 365
+
+
+def shares(loads: list[int], count: int) -> list[int]:
+    """Return how many of `count` people each colleague gets so that the least loaded catch up first."""
+    given = [0] * len(loads)
+    for _number in range(count):
+        least = min(range(len(loads)), key=lambda place: loads[place] + given[place])
+        given[least] += 1
+    return given
