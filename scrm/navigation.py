@@ -4,12 +4,21 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 LEADING = frozenset({"lead", "manager", "admin"})
 MANAGING = frozenset({"manager", "admin"})
 ADMINISTERING = frozenset({"admin"})
 # (URL name, label, icon, roles), in the order of the menu
-PAGES: list[tuple] = []
+PAGES: list[tuple] = [
+    ("users:event-type-list", _("行为类型"), "list", MANAGING),
+    ("users:identity-conflict-list", _("身份冲突"), "merge", MANAGING),
+    ("users:employee-list", _("员工"), "people", ADMINISTERING),
+    ("users:cover-list", _("代班"), "swap", frozenset({"lead"})),
+    ("users:source-list", _("数据源"), "source", ADMINISTERING),
+    ("users:rejection-list", _("被拒数据"), "inbox", ADMINISTERING),
+    ("users:audit-list", _("审计"), "shield", ADMINISTERING),
+]
 
 
 @dataclass

@@ -14,6 +14,9 @@ from users.models import Assignment, Employee, Team
 from users.rules import shares
 
 
+UNUSABLE = {"password__startswith": UNUSABLE_PASSWORD_PREFIX}
+
+
 class LastAdministrator(Refused):
     """Without an administrator nobody could make one."""
 
@@ -51,9 +54,15 @@ class NobodyToTakeOver(Refused):
 
 @transaction.atomic
 def setup_admin(*, username: str, name: str, email: str, another: bool, now: dt.datetime) -> Employee:
-    """Make the first administrator, without a password; the link to set one comes afterwards."""
+    """Make the first administrator, without a password; the link to set one comes afterwards.
+
+    Who was made before and never set a password is found again, so that a lost link is no dead end.
+    """
     if not another and administrators().exists():
         raise AdministratorExists
+    waiting = Employee.objects.working().filter(username=username, role="admin", **UNUSABLE).first()
+    if waiting:
+        return waiting
     return invite_employee(username=username, name=name, email=email, role="admin", by=None, now=now)
 
 
@@ -200,8 +209,7 @@ def turns_of(heirs: list[Employee], count: int, rule: str) -> list[Employee]:
 
 def administrators():
     """Return the administrators who work here and have set a password."""
-    unusable = {"password__startswith": UNUSABLE_PASSWORD_PREFIX}
-    return Employee.objects.working().filter(role="admin").exclude(**unusable)
+    return Employee.objects.working().filter(role="admin").exclude(**UNUSABLE)
 
 
 def locked(employee: Employee) -> Employee:

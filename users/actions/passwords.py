@@ -63,19 +63,13 @@ def issue_link(*, employee: Employee, by: Employee, now: dt.datetime) -> str:
     return queries.link_token(employee, now + dt.timedelta(days=settings.INVITATION_DAYS))
 
 
-def mail_link(*, employee: Employee, token: str, base: str, minutes: int) -> None:
-    """Send a link to its owner's address; without one nothing is sent."""
-    if not employee.email:
-        return
-    context = {"employee": employee, "url": f"{base}{queries.link_path(token)}", "minutes": minutes}
-    text = render_to_string("users/link_mail.txt", context)
-    send_mail(_("重逢 Reunion：设置您的密码"), text, settings.DEFAULT_FROM_EMAIL, [employee.email])
-
-
-def mail_reset_link(*, employee_id: int, base: str, now: dt.datetime) -> None:
-    """Send a link that lasts `PASSWORD_RESET_TIMEOUT` to someone who forgot; nobody for an unknown id."""
-    employee = Employee.objects.working().filter(pk=employee_id).first()
+def mail_link(*, employee_id: int, base: str, minutes: int, now: dt.datetime) -> None:
+    """Send a link that lasts some minutes to its owner's address; nobody for an unknown id."""
+    employee = Employee.objects.working().exclude(email="").filter(pk=employee_id).first()
     if employee is None:
         return
-    token = queries.link_token(employee, now + dt.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT))
-    mail_link(employee=employee, token=token, base=base, minutes=settings.PASSWORD_RESET_TIMEOUT // 60)
+    until = now + dt.timedelta(minutes=minutes)
+    url = base + queries.link_path(queries.link_token(employee, until))
+    context = {"employee": employee, "url": url, "until": until}
+    text = render_to_string("users/link_mail.txt", context)
+    send_mail(_("重逢 Reunion：设置您的密码"), text, settings.DEFAULT_FROM_EMAIL, [employee.email])

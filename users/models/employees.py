@@ -101,6 +101,16 @@ class Employee(AbstractBaseUser):
         return self.role in ("manager", "admin")
 
 
+class CoverQuerySet(models.QuerySet):
+    """Chains over covers."""
+
+    def visible_to(self, employee: Employee) -> Self:
+        """Keep the covers of colleagues whose work an employee may see."""
+        if employee.sees_everyone:
+            return self
+        return self.filter(absent__in=employee.portfolio)
+
+
 class Cover(models.Model):
     """A deputy for an absent employee: widens what the deputy sees, never touches assignments."""
 
@@ -111,6 +121,8 @@ class Cover(models.Model):
     starts_on = models.DateField(_("从"))
     ends_on = models.DateField(_("到"))
     created_at = models.DateTimeField()
+
+    objects = CoverQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "id"]

@@ -34,8 +34,6 @@ def normal_phone(value: str) -> str:
     return re.sub(r"^(\+86|0086)(?=1\d{10}$)", "", text)
 
 
-# Held while the owner of an identity is decided: shared by ingestion, exclusively by a merge.
-MERGE_LOCK = 7_101
 KEY_DAYS, KEY_DAYS_MOST = 180, 365
 
 

@@ -1,0 +1,12 @@
+"""Work that the people floor does outside of requests: each task is one action."""
+
+from celery import shared_task
+
+from scrm.lib import clock
+from users.actions import passwords
+
+
+@shared_task(name="users.mail_link")
+def mail_link(employee_id: int, base: str, minutes: int) -> None:
+    """Mail a one-time link to set a password."""
+    passwords.mail_link(employee_id=employee_id, base=base, minutes=minutes, now=clock.now())

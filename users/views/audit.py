@@ -1,0 +1,49 @@
+"""The page of the audit trail."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from scrm.lib.auth import allow
+from users.forms import AuditFilter
+from users.models import AuditEntry
+
+PER_PAGE = 50
+ACTION_LABELS = {
+    "employee.invited": _("邀请员工"),
+    "employee.changed": _("修改账号"),
+    "employee.renamed": _("改了自己的姓名"),
+    "employee.left": _("离职"),
+    "portfolio.handed_over": _("交接用户"),
+    "password.link_issued": _("给出设密码的链接"),
+    "password.set_by_link": _("用链接设了密码"),
+    "password.changed": _("更换密码"),
+    "sessions.ended": _("退出其他设备"),
+    "team.created": _("新建小组"),
+    "team.renamed": _("小组改名"),
+    "cover.started": _("安排代班"),
+    "cover.ended": _("结束代班"),
+    "source.created": _("新建数据源"),
+    "source.changed": _("修改数据源"),
+    "key.created": _("新建密钥"),
+    "key.revoked": _("撤销密钥"),
+    "event_type.mapped": _("映射行为类型"),
+    "rejections.erased": _("抹除被拒数据"),
+    "profile.merged": _("合并用户"),
+}
+
+
+@allow("admin")
+@require_http_methods(["GET"])
+def audit_list(request: HttpRequest) -> HttpResponse:
+    """List who did what, newest first."""
+    form = AuditFilter(request.GET or None)
+    rows = AuditEntry.objects.select_related("employee")
+    if form.is_valid():
+        rows = rows.filter(**{name: value for name, value in form.cleaned_data.items() if value})
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    shown = [(entry, ACTION_LABELS.get(entry.action, entry.action)) for entry in page]
+    context = {"filter": form, "page": page, "rows": shown, "actions": ACTION_LABELS}
+    return render(request, "users/audit_list.html", context)
