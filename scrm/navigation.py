@@ -11,6 +11,7 @@ MANAGING = frozenset({"manager", "admin"})
 ADMINISTERING = frozenset({"admin"})
 # (URL name, label, icon, roles), in the order of the menu
 PAGES: list[tuple] = [
+    ("users:unassigned-list", _("归属"), "assign", LEADING),
     ("users:event-type-list", _("行为类型"), "list", MANAGING),
     ("users:identity-conflict-list", _("身份冲突"), "merge", MANAGING),
     ("users:employee-list", _("员工"), "people", ADMINISTERING),

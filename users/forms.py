@@ -18,6 +18,11 @@ SCOPE_LABELS = {
     "read:standings": _("读取现状"),
     "ask:contact": _("询问可否联系"),
 }
+RULE_CHOICES = [
+    ("least-loaded", _("谁的人少先给谁")),
+    ("round-robin", _("轮流")),
+    ("city", _("同城优先")),
+]
 
 
 class DateInput(forms.DateInput):
@@ -78,9 +83,9 @@ class LeaveForm(forms.Form):
     )
     rule = forms.ChoiceField(
         label=_("多人接手时"),
-        choices=[("least_loaded", _("谁的人少先给谁")), ("round_robin", _("轮流"))],
+        choices=RULE_CHOICES,
         widget=forms.RadioSelect,
-        initial="least_loaded",
+        initial="least-loaded",
     )
 
     def __init__(self, *args, leaving: Employee, **kwargs) -> None:
@@ -322,11 +327,4 @@ class ChosenForm(AssignmentForm):
 class RuleForm(forms.Form):
     """How everyone without a KOE is spread."""
 
-    rule = forms.ChoiceField(
-        label=_("规则"),
-        choices=[
-            ("least_loaded", _("谁的人少先给谁")),
-            ("round_robin", _("轮流")),
-            ("city", _("同城优先")),
-        ],
-    )
+    rule = forms.ChoiceField(label=_("规则"), choices=RULE_CHOICES)

@@ -130,12 +130,10 @@ def identities_in(item: str) -> list[tuple[str, str]]:
     if not isinstance(found, dict):
         return []
     listed = found.get("identities")
-    named = [("", found.get("external_id"))]
-    if isinstance(listed, dict):
-        named += list(listed.items())
-    elif isinstance(listed, list):
-        named += [(one.get("source", ""), one.get("external_id")) for one in listed if isinstance(one, dict)]
-    return [(str(code), str(number)) for code, number in named if number]
+    others = listed if isinstance(listed, list) else []
+    named = [found, *(other for other in others if isinstance(other, dict))]
+    pairs = [(one.get("source") or "", one.get("external_id")) for one in named]
+    return [(str(code), str(number)) for code, number in pairs if number]
 
 
 def profiles_in_conflict(rejections: list[Rejection]) -> dict[int, list[Profile]]:

@@ -4,15 +4,15 @@ import datetime as dt
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from scrm.lib import sql
 from scrm.lib.errors import Refused
+from users import queries
 from users.actions import audit, covers
+from users.actions.assignments import set_koes
 from users.models import Assignment, Employee, Team
-from users.rules import shares
-
+from users.rules.sharing import share
 
 UNUSABLE = {"password__startswith": UNUSABLE_PASSWORD_PREFIX}
 
@@ -158,53 +158,28 @@ def hand_over(
     to: Employee | list[Employee],
     by: Employee,
     now: dt.datetime,
-    rule: str = "round_robin",
+    rule: str = "least-loaded",
 ) -> int:
-    """Give everyone whom an employee looks after to a successor, or spread them over several.
+    """Give everyone whom an employee looks after to a successor, or share them among several.
 
-    The rule is `round_robin` or `least_loaded`. History hangs on the profile and moves with it.
+    History hangs on the profile and moves with it.
     """
     heirs = to if isinstance(to, list) else [to]
-    queue = Assignment.objects.select_for_update().filter(employee=employee, ended_at__isnull=True)
-    count = len(queue.order_by("profile_id").values_list("pk", flat=True))
-    if count == 0:
+    rows = Assignment.objects.select_for_update(of=("self",)).filter(employee=employee, ended_at=None)
+    people = list(rows.order_by("profile_id").values_list("profile_id", "profile__city"))
+    if not people:
         return 0
     if not heirs or any(not can_take_over(heir, employee) for heir in heirs):
         raise NobodyToTakeOver
-    turns = turns_of(heirs, count, rule)
-    moved = sql.execute(
-        "users", "hand_over", {"employee": employee.pk, "heirs": [heir.pk for heir in turns], "now": now}
-    )
-    audit.record(
-        by=by,
-        action="portfolio.handed_over",
-        obj_type="employee",
-        obj_id=employee.pk,
-        now=now,
-        to=sorted({heir.pk for heir in turns}),
-        profiles=moved,
-    )
-    return moved
+    ids = sorted(heir.pk for heir in heirs)
+    cities = queries.koe_cities(ids) if rule == "city" else {}
+    koes = share(rule, people, ids, queries.loads(ids), cities)
+    return set_koes(koes=koes, by=by, now=now, reason="handover")
 
 
 def can_take_over(heir: Employee, leaving: Employee) -> bool:
     """Say whether someone may look after the people of a colleague."""
     return heir.pk != leaving.pk and heir.left_at is None and heir.role in ("koe", "lead")
-
-
-def turns_of(heirs: list[Employee], count: int, rule: str) -> list[Employee]:
-    """Return whose turn it is for each of `count` profiles, or the round that repeats."""
-    if rule != "least_loaded":
-        return heirs
-    active = Count("assignments", filter=Q(assignments__ended_at__isnull=True))
-    loads = dict(
-        Employee.objects.filter(pk__in=[heir.pk for heir in heirs])
-        .order_by()
-        .annotate(load=active)
-        .values_list("pk", "load")
-    )
-    parts = shares([loads[heir.pk] for heir in heirs], count)
-    return [heir for heir, part in zip(heirs, parts, strict=True) for _turn in range(part)]
 
 
 def administrators():

@@ -35,12 +35,3 @@ def normal_phone(value: str) -> str:
 
 
 KEY_DAYS, KEY_DAYS_MOST = 180, 365
-
-
-def shares(loads: list[int], count: int) -> list[int]:
-    """Return how many of `count` people each colleague gets so that the least loaded catch up first."""
-    given = [0] * len(loads)
-    for _number in range(count):
-        least = min(range(len(loads)), key=lambda place: loads[place] + given[place])
-        given[least] += 1
-    return given

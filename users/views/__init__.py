@@ -1,5 +1,11 @@
 """Pages of the people floor, one module per noun."""
 
+from users.views.assignments import (
+    assignment_change,
+    unassigned_assign,
+    unassigned_list,
+    unassigned_share,
+)
 from users.views.audit import audit_list
 from users.views.covers import cover_end, cover_list
 from users.views.employees import (
@@ -24,6 +30,7 @@ from users.views.sources import key_create, key_revoke, source_create, source_ed
 from users.views.teams import team_list, team_rename
 
 __all__ = [
+    "assignment_change",
     "audit_list",
     "cover_end",
     "cover_list",
@@ -55,4 +62,7 @@ __all__ = [
     "source_list",
     "team_list",
     "team_rename",
+    "unassigned_assign",
+    "unassigned_list",
+    "unassigned_share",
 ]

@@ -24,13 +24,13 @@ def link_of(admin, sign_in):
     return press
 
 
-def invitation(team, **changes) -> dict:
+def invitation(a_team, **changes) -> dict:
     return {
         "name": "新同事",
         "username": "xin",
         "email": "xin@example.com",
         "role": "koe",
-        "team": team.pk,
+        "team": a_team.pk,
         "capacity": 12,
     } | changes
 
@@ -157,12 +157,10 @@ def test_employee_edit_answers_404_to_an_unknown_number(admin, sign_in):
     assert sign_in(admin).get("/employees/99999999999999999999/").status_code == 404
 
 
-def test_employee_leave_hands_people_over_and_ends_the_sessions(
-    admin, koe, lead, profile, sign_in, now
-):
+def test_employee_leave_hands_people_over_and_ends_the_sessions(admin, koe, lead, profile, sign_in, now):
     at_work = sign_in(koe)
     answer = sign_in(admin).post(
-        f"/employees/{koe.pk}/leave/", {"heirs": [lead.pk], "rule": "round_robin"}, follow=True
+        f"/employees/{koe.pk}/leave/", {"heirs": [lead.pk], "rule": "round-robin"}, follow=True
     )
     assert "交接了 1 位" in answer.content.decode()
     assert Assignment.objects.get(ended_at__isnull=True).employee == lead
@@ -171,14 +169,14 @@ def test_employee_leave_hands_people_over_and_ends_the_sessions(
 
 
 def test_employee_leave_asks_for_someone_to_take_over(admin, koe, profile, sign_in):
-    answer = sign_in(admin).post(f"/employees/{koe.pk}/leave/", {"rule": "round_robin"})
+    answer = sign_in(admin).post(f"/employees/{koe.pk}/leave/", {"rule": "round-robin"})
     assert "请选择接手的人" in answer.content.decode()
     koe.refresh_from_db()
     assert koe.is_active
 
 
 def test_employee_leave_never_lets_the_last_administrator_go(admin, sign_in):
-    answer = sign_in(admin).post(f"/employees/{admin.pk}/leave/", {"rule": "round_robin"})
+    answer = sign_in(admin).post(f"/employees/{admin.pk}/leave/", {"rule": "round-robin"})
     assert "最后一位管理员" in answer.content.decode()
 
 
