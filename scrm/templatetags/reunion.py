@@ -3,7 +3,6 @@
 from django import template
 from django.conf import settings
 from django.http import QueryDict
-from django.utils.formats import number_format
 
 register = template.Library()
 
@@ -13,13 +12,13 @@ def money(amount: int | None) -> str:
     """Return an amount in 1/100 as currency without fractions, such as ¥12,480."""
     if amount is None:
         return "—"
-    return f"{settings.BRAND_CURRENCY}{number_format(round(amount / 100), force_grouping=True)}"
+    return f"{settings.BRAND_CURRENCY}{round(amount / 100):,}"
 
 
 @register.filter
 def grouped(number: int | float | None) -> str:
-    """Return a whole number with thousands grouped."""
-    return "—" if number is None else number_format(round(number), force_grouping=True)
+    """Return a whole number with thousands grouped; Django's zh-hans would group by ten thousands."""
+    return "—" if number is None else f"{round(number):,}"
 
 
 @register.simple_tag(takes_context=True)

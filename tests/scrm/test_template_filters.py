@@ -1,0 +1,17 @@
+"""Checks how templates write numbers."""
+
+from django.utils import translation
+
+from scrm.templatetags.reunion import grouped, money
+
+
+def test_numbers_are_grouped_by_thousands_in_both_languages(settings):
+    settings.BRAND_CURRENCY = "¥"
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            assert grouped(1234567) == "1,234,567"
+            assert money(1248000) == "¥12,480"
+
+
+def test_numbers_that_are_unknown_are_a_dash():
+    assert grouped(None) == money(None) == "—"
