@@ -1,16 +1,26 @@
 """The tables of standing: daily activity, standings, transitions, counts, and the runs that make them."""
 
 from segmentation.models.runs import Heartbeat, Run, RunChunk, RunStep
-from segmentation.models.standing import DailyActivity, DailyCount, QuantileGrid, Standing, Transition
+from segmentation.models.standing import (
+    DailyActivity,
+    DailyCount,
+    Quadrant,
+    QuantileGrid,
+    Standing,
+    State,
+    Transition,
+)
 
 __all__ = [
     "DailyActivity",
     "DailyCount",
     "Heartbeat",
+    "Quadrant",
     "QuantileGrid",
     "Run",
     "RunChunk",
     "RunStep",
     "Standing",
+    "State",
     "Transition",
 ]

@@ -1,0 +1,126 @@
+"""Owns who stands behind a number: people by where they stand, what they are and how they moved."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.functional import cached_property
+
+from segmentation.models import Transition
+from segmentation.queries.scope import scope_for
+from users.models import Assignment, Employee, Profile
+
+NONE = "none"  # in a filter: no standing, or no place on an axis
+MOST_LISTED = 10_000  # a longer list is cut: nobody reads so far, and counting all would be slow
+PAGE_SIZE = 50
+SORTS = {
+    "name": "pinyin",
+    "value": "standing__value",
+    "engagement": "standing__engagement",
+    "active": "standing__last_active_on",
+    "purchase": "standing__last_purchase_on",
+    "since": "standing__state_since",
+}
+DEFAULT_SORT = "-value"
+
+
+class BoundedPaginator(Paginator):
+    """Pages of the first people of a list, counted no further than they are listed."""
+
+    @cached_property
+    def found(self) -> int:
+        """Return how many there are, or one more than are listed."""
+        return self.object_list.order_by()[: MOST_LISTED + 1].count()
+
+    @cached_property
+    def count(self) -> int:
+        """Return how many are listed."""
+        return min(self.found, MOST_LISTED)
+
+    @property
+    def is_cut(self) -> bool:
+        """Say whether there are more than are listed."""
+        return self.found > MOST_LISTED
+
+
+def people(viewer: Employee, filters: Mapping[str, Any]) -> QuerySet[Profile]:
+    """Return the people whom a viewer may see and the filters keep."""
+    found = Profile.objects.visible_to(viewer)
+    if filters.get("team") or filters.get("koe"):
+        found = scope_for(viewer, filters.get("team"), filters.get("koe")).within(found)
+    if filters.get("unassigned"):
+        found = found.unassigned()
+    return found.filter(_standing(filters), _movement(filters))
+
+
+def people_page(found: QuerySet[Profile], sort: str, number: object) -> Page:
+    """Return a page of people with their standing and who looks after them (three queries)."""
+    active = Assignment.objects.filter(ended_at__isnull=True).select_related("employee")
+    rows = found.select_related("standing").prefetch_related(
+        Prefetch("assignments", queryset=active, to_attr="active_assignments")
+    )
+    page = BoundedPaginator(rows.order_by(*ordering(sort)), PAGE_SIZE).get_page(number)
+    page.object_list = list(page.object_list)
+    return page
+
+
+def people_rows(found: QuerySet[Profile], sort: str) -> QuerySet[Profile]:
+    """Return all people with their standing and the name of who looks after them, to be streamed."""
+    active = Assignment.objects.filter(profile=OuterRef("pk"), ended_at__isnull=True)
+    named = found.select_related("standing").annotate(koe=Subquery(active.values("employee__name")[:1]))
+    return named.order_by(*ordering(sort))
+
+
+def sort_in_use(asked: str) -> str:
+    """Return the asked order if it is one of ours."""
+    return asked if asked.removeprefix("-") in SORTS else DEFAULT_SORT
+
+
+def ordering(sort: str) -> list:
+    """Return the columns of an order: unknown values last, ties by number."""
+    column = F(SORTS[sort.removeprefix("-")])
+    if sort.startswith("-"):
+        return [column.desc(nulls_last=True), "pk"]
+    return [column.asc(nulls_last=True), "pk"]
+
+
+def stood(axis: str, date: dt.date, places: Collection[str]) -> Q:
+    """Keep those who stood at one of the places once the run of a date was done.
+
+    That is `before` of the first change after the date; without one, where they stand now.
+    """
+    later = Transition.objects.filter(axis=axis, date__gt=date).order_by("profile_id", "date")
+    first = later.distinct("profile_id")
+    left = Transition.objects.filter(pk__in=first.values("pk"), before__in=places)
+    stays = Q(**{f"standing__{axis}__in": places}) & ~Q(pk__in=later.order_by().values("profile_id"))
+    return Q(pk__in=left.values("profile_id")) | stays
+
+
+def _standing(filters: Mapping[str, Any]) -> Q:
+    chosen = Q()
+    if states := filters.get("state"):
+        chosen &= Q(standing__state__in=states) | (Q(standing__isnull=True) if NONE in states else Q())
+    if quadrants := filters.get("quadrant"):
+        chosen &= Q(standing__quadrant__in=quadrants)
+    if tier := filters.get("tier"):
+        chosen &= Q(standing__tier=tier)
+    if kind := filters.get("kind"):
+        chosen &= Q(kind=kind)
+    return chosen
+
+
+def _movement(filters: Mapping[str, Any]) -> Q:
+    """Keep those who moved between two dates; a side that is not named is any other place."""
+    sources, targets = _places(filters.get("moved_from")), _places(filters.get("moved_to"))
+    if not (sources or targets):
+        return Q()
+    axis, since, until = filters["axis"], filters["since"], filters["until"]
+    came_from = stood(axis, since, sources) if sources else ~stood(axis, since, [*targets, ""])
+    went_to = stood(axis, until, targets) if targets else ~stood(axis, until, sources)
+    return came_from & went_to
+
+
+def _places(codes: Collection[str] | None) -> list[str]:
+    return ["" if code == NONE else code for code in codes or ()]

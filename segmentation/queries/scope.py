@@ -1,0 +1,42 @@
+"""Owns whose people a page counts: everyone's, a team's, or one employee's."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from segmentation.models import DailyCount
+from users.models import Assignment, Employee, Profile, Team
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The employees whose people are meant; None is everyone's people, and nobody's."""
+
+    employees: tuple[int, ...] | None
+
+    def counts(self) -> QuerySet[DailyCount]:
+        """Return the nightly counts of these people."""
+        chosen = Q() if self.employees is None else Q(employee__in=self.employees)
+        return DailyCount.objects.filter(chosen)
+
+    def size(self) -> int:
+        """Return how many profiles there are now, from an index alone."""
+        if self.employees is None:
+            return Profile.objects.count()
+        return Assignment.objects.filter(employee__in=self.employees, ended_at__isnull=True).count()
+
+    def within(self, profiles: QuerySet[Profile]) -> QuerySet[Profile]:
+        """Keep these people."""
+        if self.employees is None:
+            return profiles
+        active = Assignment.objects.filter(ended_at__isnull=True, employee__in=self.employees)
+        return profiles.filter(Exists(active.filter(profile=OuterRef("pk"))))
+
+
+def scope_for(viewer: Employee, team: Team | None = None, koe: Employee | None = None) -> Scope:
+    """Return whose people a viewer asked for, never more than the viewer may see."""
+    if koe is None and team is None:
+        return Scope(None if viewer.sees_everyone else viewer.portfolio)
+    chosen = Employee.objects.visible_to(viewer)
+    chosen = chosen.filter(pk=koe.pk) if koe else chosen.filter(team=team)
+    return Scope(tuple(chosen.order_by("pk").values_list("pk", flat=True)))

@@ -1,0 +1,27 @@
+-- Counts who moved from where to where on one axis between two dates: one row per pair, movers alone.
+-- Where someone stood at the earlier date is `before` of the first change after it; where they stood at the
+-- later one is `after` of the last change up to it. Whoever came back to the same place has not moved.
+-- Reads segmentation_transition by transition_date_idx (date, axis) and, for chosen employees, users_assignment
+-- by assignment_profile_active_uniq; writes nothing, so a rerun is safe.
+WITH moved AS (
+    SELECT
+        profile_id,
+        (array_agg(before ORDER BY date))[1] AS source,
+        (array_agg(after ORDER BY date DESC))[1] AS target
+    FROM segmentation_transition
+    WHERE axis = %(axis)s AND date > %(since)s AND date <= %(until)s
+    GROUP BY profile_id
+)
+SELECT source, target, count(*)
+FROM moved
+WHERE source <> target
+  AND (
+      %(employees)s::bigint[] IS NULL
+      OR EXISTS (
+          SELECT 1 FROM users_assignment AS assignment
+          WHERE assignment.profile_id = moved.profile_id
+            AND assignment.ended_at IS NULL
+            AND assignment.employee_id = ANY (%(employees)s::bigint[])
+      )
+  )
+GROUP BY source, target
