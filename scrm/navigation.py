@@ -11,7 +11,9 @@ MANAGING = frozenset({"manager", "admin"})
 ADMINISTERING = frozenset({"admin"})
 # (URL name, label, icon, roles), in the order of the menu
 PAGES: list[tuple] = [
+    ("segmentation:dashboard", _("分群看板"), "chart", LEADING),
     ("users:unassigned-list", _("归属"), "assign", LEADING),
+    ("segmentation:run-list", _("夜间计算"), "moon", MANAGING),
     ("users:event-type-list", _("行为类型"), "list", MANAGING),
     ("users:identity-conflict-list", _("身份冲突"), "merge", MANAGING),
     ("users:employee-list", _("员工"), "people", ADMINISTERING),

@@ -1,0 +1,92 @@
+"""Checks the page 分群看板."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.urls import reverse
+
+from segmentation.models import Standing
+from tests.segmentation.made import count_now, move, stand
+
+URL = reverse("segmentation:dashboard")
+
+
+@pytest.fixture
+def week(make_profile, koe, other_koe, now, today):
+    """Two runs, a week apart, between which one of four fell asleep."""
+    made = [make_profile(name, koe) for name in "abc"] + [make_profile("d", other_koe)]
+    for profile in made:
+        stand(profile, now, "active", "core")
+    count_now(today - dt.timedelta(days=7), now)
+    move(made[0], today, "state", "active", "dormant")
+    move(made[0], today, "quadrant", "core", "silent")
+    Standing.objects.filter(profile=made[0]).update(state="dormant", quadrant="silent")
+    count_now(today, now)
+    return made
+
+
+def test_dashboard_says_what_to_do_before_the_first_run(sign_in, manager, lead):
+    answer = sign_in(manager).get(URL)
+    assert reverse("segmentation:run-list") in answer.text
+    assert reverse("segmentation:run-list") not in sign_in(lead).get(URL).text
+
+
+def test_dashboard_refuses_a_koe_a_stranger_and_a_post(sign_in, koe, manager, client):
+    assert sign_in(koe).get(URL).status_code == 403
+    assert client.get(URL).status_code == 302
+    assert sign_in(manager).post(URL).status_code == 405
+
+
+def test_dashboard_tells_numbers_and_dates(sign_in, manager, week):
+    page = sign_in(manager).get(URL).text
+    assert "11月20日早上的计算" in page
+    assert "变化与 11月13日 相比" in page
+    for words in ("高价值低互动 1 25% ↑ 1", "高价值高互动 3 75% ↓ 1", "高价值高互动 → 高价值低互动 1"):
+        assert words in page or words in re.sub(r"<[^>]+>", " ", page), words
+
+
+@pytest.mark.parametrize("axis", ["quadrant", "state", "nonsense"])
+def test_dashboard_links_lead_to_as_many_people_as_they_say(sign_in, manager, week, axis):
+    client = sign_in(manager)
+    page = client.get(URL, {"axis": axis}).text
+    links = re.findall(
+        r'<a href="(/segments/people/[^"]+)" aria-label="[^"]*?([\d,]+)(?: \d+%)?(?: [↑↓] \d+| 持平)?"', page
+    )
+    assert len(links) >= 8
+    for href, count in links:
+        found = client.get(href.replace("&amp;", "&"))
+        assert found.status_code == 200
+        assert found.context["page"].paginator.count == int(count), href
+
+
+def test_dashboard_of_a_lead_counts_the_team(sign_in, lead, week):
+    board = sign_in(lead).get(URL).context["board"]
+    assert (board.total, board.profiles) == (3, 3)
+
+
+def test_dashboard_filters_by_team_and_employee_and_ignores_nonsense(sign_in, manager, week, other_koe, team):
+    client = sign_in(manager)
+    assert client.get(URL, {"koe": other_koe.pk}).context["board"].total == 1
+    assert client.get(URL, {"team": team.pk}).context["board"].total == 3
+    assert client.get(URL, {"koe": "x"}).status_code == 200
+
+
+def test_dashboard_adds_up_to_all_profiles(sign_in, manager, week, make_profile):
+    make_profile("newcomer")
+    context = sign_in(manager).get(URL).context
+    board = context["board"]
+    assert sum(part["count"] for part in context["parts"]) + board.missing == board.profiles == 5
+
+
+def test_dashboard_asks_the_same_number_of_queries_whatever_the_size(
+    sign_in, manager, week, make_profile, koe, now, today, django_assert_num_queries
+):
+    client = sign_in(manager)
+    with django_assert_num_queries(9):
+        client.get(URL)
+    for number in range(20):
+        stand(make_profile(f"p{number}", koe), now, "lost", "tail")
+    count_now(today + dt.timedelta(days=1), now)
+    with django_assert_num_queries(9):
+        client.get(URL)
