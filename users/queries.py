@@ -131,8 +131,9 @@ def identities_in(item: str) -> list[tuple[str, str]]:
         return []
     listed = found.get("identities")
     others = listed if isinstance(listed, list) else []
-    named = [found, *(other for other in others if isinstance(other, dict))]
+    named = [other for other in others if isinstance(other, dict)]
     pairs = [(one.get("source") or "", one.get("external_id")) for one in named]
+    pairs.insert(0, ("", found.get("external_id")))
     return [(str(code), str(number)) for code, number in pairs if number]
 
 

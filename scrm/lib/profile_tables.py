@@ -20,7 +20,7 @@ MERGE: dict[str, str | tuple] = {
     "users_daymark": "move",
     "segmentation_dailyactivity": ("fold", "behaviours", ("events", "purchases", "spent")),
     "segmentation_standing": "drop",
-    "segmentation_transition": "move",
+    "segmentation_transition": ("unique", "date", "axis"),
     "outreach_queueitem": ("open", "closed_at", {"outcome": "withdrawn"}),
     "outreach_touch": "move",
     "outreach_diagnosis": "move",

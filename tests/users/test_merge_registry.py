@@ -1,0 +1,60 @@
+"""Holds the registry of tables that belong to a profile against the database."""
+
+from django.db import connection
+
+from scrm.lib.profile_tables import MERGE
+
+TABLES = """
+SELECT t.relname, a.attname
+FROM pg_class t
+JOIN pg_namespace n ON n.oid = t.relnamespace AND n.nspname = 'public'
+JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE t.relkind IN ('r', 'p') AND NOT t.relispartition
+"""
+
+
+def columns() -> dict[str, set[str]]:
+    found = {}
+    with connection.cursor() as cursor:
+        cursor.execute(TABLES)
+        for table, column in cursor.fetchall():
+            found.setdefault(table, set()).add(column)
+    return found
+
+
+def test_every_table_with_profile_id_is_in_the_merge_registry(db):
+    assert {table for table, names in columns().items() if "profile_id" in names} == set(MERGE)
+
+
+def test_every_column_that_the_merge_registry_names_exists(db):
+    present = columns()
+    for table, policy in MERGE.items():
+        named = set()
+        for part in policy[1:] if isinstance(policy, tuple) else ():
+            named |= {part} if isinstance(part, str) else set(part)
+        assert named <= present[table], table
+
+
+def test_every_unique_key_with_profile_id_is_minded_by_the_policy(db):
+    """Two profiles could both fill such a key: moved rows would collide."""
+    text = """
+        SELECT i.indrelid::regclass::text, array_agg(a.attname::text)
+        FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+        WHERE i.indisunique AND i.indrelid::regclass::text = ANY (%s)
+        GROUP BY i.indexrelid, i.indrelid
+    """
+    minded = {
+        "move": set(),
+        "unique": {"profile_id"},
+        "open": {"profile_id"},
+        "fold": {"profile_id", "day"},
+        "drop": {"profile_id"},
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(text, [list(MERGE)])
+        keys = [(table, set(names)) for table, names in cursor.fetchall()]
+    for table, names in keys:
+        kind, *details = MERGE[table] if isinstance(MERGE[table], tuple) else (MERGE[table],)
+        if "profile_id" not in names or "id" in names:
+            continue
+        assert names == minded[kind] | set(details if kind == "unique" else ()), table
