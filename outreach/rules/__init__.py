@@ -1,0 +1,39 @@
+"""The pure decisions of outreach: why someone is on the list, in what order, and whether we may write."""
+
+from outreach.rules.contact import (
+    CHANNELS,
+    PURPOSES,
+    REFUSALS,
+    Decision,
+    Decisions,
+    Facts,
+    contact_decision,
+    contact_decisions,
+)
+from outreach.rules.greetings import Person, choose
+from outreach.rules.policy import STANDARD, ContactPolicy
+from outreach.rules.queue import Ranked, Wanted, plan
+from outreach.rules.reasons import CODES, REASONS, Candidates, reasons_for, worth_for
+
+__all__ = [
+    "CHANNELS",
+    "CODES",
+    "PURPOSES",
+    "REASONS",
+    "REFUSALS",
+    "STANDARD",
+    "Candidates",
+    "ContactPolicy",
+    "Decision",
+    "Decisions",
+    "Facts",
+    "Person",
+    "Ranked",
+    "Wanted",
+    "choose",
+    "contact_decision",
+    "contact_decisions",
+    "plan",
+    "reasons_for",
+    "worth_for",
+]

@@ -1,0 +1,57 @@
+"""Owns which items are opened, kept and withdrawn when the queues are filled."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Everybody who might be on a list, for n people."""
+
+    employee: np.ndarray  # who looks after them
+    worth: np.ndarray
+    has_reason: np.ndarray
+    allowed: np.ndarray  # by the contact gate
+    forbidden: np.ndarray  # refused for good
+    is_open: np.ndarray  # an item is open already
+    is_snoozed: np.ndarray  # until a later day
+    room: np.ndarray  # how many open items their employee may still have today
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What is to be done, as masks over n people."""
+
+    opened: np.ndarray
+    kept: np.ndarray
+    withdrawn: np.ndarray
+    waiting: np.ndarray  # a reason and the gate's yes, but no room
+
+
+def plan(people: Wanted) -> Ranked:
+    """Decide for everybody: the worthiest first, as many as there is room for.
+
+    A snoozed item is a colleague's own plan: it stays, outside the ranking, until its day comes,
+    unless the person is refused for good.
+    """
+    resting = people.is_open & people.is_snoozed & ~people.forbidden
+    running = people.has_reason & people.allowed & ~resting
+    fits = running & (_rank(people.employee, people.worth, running) < people.room)
+    return Ranked(
+        opened=fits & ~people.is_open,
+        kept=(fits & people.is_open) | resting,
+        withdrawn=people.is_open & ~fits & ~resting,
+        waiting=running & ~fits,
+    )
+
+
+def _rank(employee: np.ndarray, worth: np.ndarray, running: np.ndarray) -> np.ndarray:
+    """Return each one's place among those of the same employee that run, from 0."""
+    order = np.lexsort((np.arange(len(worth)), -worth, ~running, employee))
+    sorted_employee = employee[order]
+    starts = np.flatnonzero(np.r_[True, sorted_employee[1:] != sorted_employee[:-1]])
+    sizes = np.diff(np.r_[starts, len(order)])
+    places = np.empty(len(order), dtype=np.int64)
+    places[order] = np.arange(len(order)) - np.repeat(starts, sizes)
+    return places

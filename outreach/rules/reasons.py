@@ -1,0 +1,101 @@
+"""Owns the reasons to be on the list, in the order in which they are told, and what a conversation is worth.
+
+The expected worth of a conversation now is a band plus a fraction:
+
+    band      2 when a promise is due (a word given comes first), 1 for the ordinary reasons,
+              0 when the slow rhythm is the only reason (it fills what is left of the day)
+    fraction  weight of the strongest reason × how recently it began × (1/4 + 3/4 of the value percentile),
+              plus a twentieth for every further reason, below 1
+
+Recency halves in 60 days and never falls below 0.3: someone who has just gone quiet is easier to reach,
+and nobody is forgotten. A reason that is itself a recent event (came back, newly assigned) has recency 1.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from django.utils.functional import Promise as Text
+from django.utils.translation import gettext_lazy as _
+
+from outreach.rules.policy import STANDARD, ContactPolicy
+
+NEVER = -1
+STATE_CODES = {"new": 0, "active": 1, "cooling": 2, "dormant": 3, "lost": 4, "outside": 5}
+QUADRANT_CODES = {"core": 0, "silent": 1, "advocate": 2, "tail": 3}
+HIGH_TIERS = ("S", "A")
+HALF_LIFE, FLOOR = 60, 0.3
+
+
+class Reason(NamedTuple):
+    """One reason: its weight, its band, whether it ages, and the sentence that opens a card."""
+
+    weight: float
+    band: int
+    ages: bool
+    sentence: Text
+
+
+REASONS = {
+    "promise_due": Reason(0.95, 2, False, _("答应 Ta 的事到期了")),
+    "returned": Reason(0.9, 1, False, _("沉默之后自己回来了，打个招呼就好")),
+    "dormant_high_value": Reason(0.85, 1, True, _("一直很重要的人，最近没了声音")),
+    "cooling_high_value": Reason(0.7, 1, True, _("重要的人，来得比以前少了")),
+    "newly_assigned": Reason(0.5, 1, False, _("刚转到您这里，先认识一下")),
+    "dormant": Reason(0.4, 1, True, _("有一阵子没有动静了")),
+    "slow_care": Reason(0.4, 0, True, _("很久没有聊过了，不忙的时候问候一声")),
+}
+CODES = tuple(REASONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What the reasons look at, for n people; days count since 1970-01-01, -1 is never."""
+
+    state: np.ndarray  # STATE_CODES, -1 without standing
+    state_since: np.ndarray
+    quadrant: np.ndarray  # QUADRANT_CODES, -1 without
+    high_tier: np.ndarray  # tier S or A
+    value: np.ndarray  # percentile, 0 to 100
+    returned_on: np.ndarray  # first sign of life after silence, or the change of state that followed
+    assigned_on: np.ndarray  # -1 unless taken over from someone
+    promise_due_on: np.ndarray
+    last_touch_on: np.ndarray
+
+
+def reasons_for(people: Candidates, today: int, policy: ContactPolicy = STANDARD) -> np.ndarray:
+    """Return which reason holds for whom, as (n, reasons) in the order of `CODES`."""
+    silent_or_core = np.isin(people.quadrant, (QUADRANT_CODES["core"], QUADRANT_CODES["silent"]))
+    high = people.high_tier | silent_or_core
+    quiet = np.isin(people.state, (STATE_CODES["dormant"], STATE_CODES["lost"]))
+    cooling = people.state == STATE_CODES["cooling"]
+    back = np.isin(people.state, (STATE_CODES["active"], STATE_CODES["new"]))
+    found = {
+        "promise_due": (people.promise_due_on != NEVER) & (people.promise_due_on <= today),
+        "returned": (back | quiet) & _within(people.returned_on, today, policy.returned_days),
+        "dormant_high_value": quiet & high,
+        "cooling_high_value": cooling & high,
+        "newly_assigned": _within(people.assigned_on, today, policy.new_assignment_days),
+        "dormant": quiet & ~high,
+        "slow_care": back
+        & (people.quadrant == QUADRANT_CODES["silent"])
+        & (today - people.last_touch_on >= policy.slow_care_days),
+    }
+    return np.column_stack([found[code] for code in CODES])
+
+
+def worth_for(people: Candidates, held: np.ndarray, today: int) -> np.ndarray:
+    """Return the expected worth of a conversation now; 0 for who has no reason."""
+    weights = np.array([reason.weight for reason in REASONS.values()])
+    bands = np.array([reason.band for reason in REASONS.values()])
+    ages = np.array([reason.ages for reason in REASONS.values()])
+    age = np.maximum(today - people.state_since, 0)
+    recency = np.maximum(FLOOR, np.exp2(-age / HALF_LIFE))[:, None]
+    strongest = (held * weights * np.where(ages, recency, 1.0)).max(axis=1)
+    fraction = strongest * (0.25 + 0.75 * people.value / 100) + 0.05 * np.maximum(held.sum(axis=1) - 1, 0)
+    band = np.where(held, bands, 0).max(axis=1)
+    return np.where(held.any(axis=1), band + np.clip(fraction, 0.0, 0.999), 0.0).round(4)
+
+
+def _within(day: np.ndarray, today: int, days: int) -> np.ndarray:
+    return (day != NEVER) & (day <= today) & (today - day <= days)
