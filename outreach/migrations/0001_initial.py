@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                 ("opened_on", models.DateField()),
                 ("due_on", models.DateField()),
                 ("snoozes", models.PositiveSmallIntegerField(default=0)),
+                ("snoozed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "outcome",
                     models.CharField(
@@ -111,6 +112,7 @@ class Migration(migrations.Migration):
                 (
                     "profile",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="queue_items",
                         to="users.profile",
@@ -294,6 +296,7 @@ class Migration(migrations.Migration):
                     models.CharField(choices=[("given", "同意"), ("withdrawn", "拒绝")], max_length=10),
                 ),
                 ("origin", models.CharField(max_length=20)),
+                ("note", models.CharField(blank=True, max_length=300)),
                 ("at", models.DateTimeField()),
                 (
                     "employee",
@@ -379,7 +382,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="queueitem",
-            index=models.Index(fields=["closed_by", "closed_at"], name="queueitem_closed_idx"),
+            index=models.Index(fields=["closed_at"], name="queueitem_closed_at_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="queueitem",
+            index=models.Index(fields=["profile", "closed_at"], name="queueitem_profile_idx"),
         ),
         migrations.AddConstraint(
             model_name="queueitem",

@@ -143,6 +143,7 @@ class Consent(models.Model):
     decision = models.CharField(max_length=10, choices=Decision)
     origin = models.CharField(max_length=20)  # diagnosis, employee, source
     employee = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=300, blank=True)  # why given anew
     at = models.DateTimeField()
 
     class Meta:

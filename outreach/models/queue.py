@@ -44,12 +44,13 @@ class QueueItem(models.Model):
         SKIPPED = "skipped", _("已跳过")
         WITHDRAWN = "withdrawn", _("已撤下")  # the reason is gone, or the gate says no
 
-    profile = models.ForeignKey(Profile, models.CASCADE, related_name="queue_items")
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="queue_items", db_index=False)
     reasons = ArrayField(models.CharField(max_length=24))  # codes of `rules.REASONS`, most telling first
     worth = models.FloatField(default=0)
     opened_on = models.DateField()
     due_on = models.DateField()
     snoozes = models.PositiveSmallIntegerField(default=0)
+    snoozed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     note = models.CharField(max_length=500, blank=True)  # why skipped or withdrawn
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -71,7 +72,8 @@ class QueueItem(models.Model):
             models.Index(
                 name="queueitem_due_idx", fields=["due_on", "-worth"], condition=Q(closed_at__isnull=True)
             ),
-            models.Index(name="queueitem_closed_idx", fields=["closed_by", "closed_at"]),
+            models.Index(name="queueitem_closed_at_idx", fields=["closed_at"]),
+            models.Index(name="queueitem_profile_idx", fields=["profile", "closed_at"]),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,146 @@
+"""Owns how the queues are filled: once a morning, for everybody at once, and again without harm."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection, transaction
+
+from outreach.queries.candidates import Population, population
+from outreach.queries.contact import contact_facts, contact_policy
+from outreach.rules import (
+    CODES,
+    ContactPolicy,
+    Decisions,
+    Ranked,
+    Wanted,
+    contact_decisions,
+    plan,
+    reasons_for,
+    worth_for,
+)
+from scrm.lib import clock, sql
+from segmentation.models import Run, RunStep
+from segmentation.queries.runs import NIGHTLY
+
+JOB = "queues"
+CHANNEL = "wecom"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What one filling did; `waiting` had a reason and the gate's yes, but no room."""
+
+    opened: int
+    refreshed: int
+    withdrawn: int
+    waiting: int
+
+
+def ensure_queue_run(*, now: dt.datetime) -> Filled | None:
+    """Fill today's queues when today's standing is done and they are not filled yet."""
+    date = clock.business_date(now)
+    if not Run.objects.filter(job=NIGHTLY, date=date, state=Run.State.DONE).exists():
+        return None
+    if Run.objects.filter(job=JOB, date=date, state=Run.State.DONE).exists():
+        return None
+    return fill_queues(date=date, now=now)
+
+
+@transaction.atomic
+def fill_queues(*, date: dt.date, now: dt.datetime) -> Filled:
+    """Open, keep and withdraw the items of everybody; a second call finds nothing left to do.
+
+    What was done, snoozed or skipped is respected: the room of an employee counts what was finished
+    today, so that a rerun does not pour in more. One filling runs at a time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('outreach.fill_queues'))")
+    policy, version = contact_policy()
+    everybody = population(date, policy)
+    held = reasons_for(everybody.people, clock.day_number(date), policy)
+    worth = worth_for(everybody.people, held, clock.day_number(date))
+    gate = _gate(everybody, held, now, policy)
+    ranked = plan(_wanted(everybody, held, worth, gate))
+    filled = _write(everybody, held, worth, gate, ranked, date, now)
+    _note_run(date, version, filled, now)
+    return filled
+
+
+def _gate(everybody: Population, held: np.ndarray, now: dt.datetime, policy: ContactPolicy) -> Decisions:
+    """Ask the gate: as a promise where one is due, else as care; an open item's own date is no objection."""
+    _ids, facts = contact_facts(everybody.profiles.tolist(), "care", now, policy)
+    facts.snoozed_until[everybody.item > 0] = -np.inf
+    care = contact_decisions(facts, "care", CHANNEL, now, policy)
+    promise = contact_decisions(facts, "promise", CHANNEL, now, policy)
+    due = held[:, CODES.index("promise_due")]
+    until = np.full_like(care.until, -np.inf)
+    for position, code in enumerate(promise.codes):
+        until[:, care.codes.index(code)] = promise.until[:, position]
+    return Decisions(care.codes, np.where(due[:, None], until, care.until), care.now)
+
+
+def _wanted(everybody: Population, held: np.ndarray, worth: np.ndarray, gate: Decisions) -> Wanted:
+    cared = everybody.employee > 0
+    return Wanted(
+        employee=everybody.employee,
+        worth=worth,
+        has_reason=held.any(axis=1) & cared & ~everybody.is_done,
+        allowed=gate.allowed,
+        forbidden=gate.forbidden | ~cared,
+        is_open=everybody.item > 0,
+        is_snoozed=everybody.is_snoozed,
+        room=everybody.room,
+    )
+
+
+def _write(
+    everybody: Population,
+    held: np.ndarray,
+    worth: np.ndarray,
+    gate: Decisions,
+    ranked: Ranked,
+    date: dt.date,
+    now: dt.datetime,
+) -> Filled:
+    """Write the plan in three statements."""
+    gone = np.flatnonzero(ranked.withdrawn)
+    notes = [_why_withdrawn(position, held, gate) for position in gone]
+    kept = np.flatnonzero(ranked.kept & held.any(axis=1))
+    opened = np.flatnonzero(ranked.opened)
+    withdraw = {"items": everybody.item[gone].tolist(), "notes": notes, "now": now}
+    refresh = {"items": everybody.item[kept].tolist(), **_reasons(held, worth, kept)}
+    fresh = {"profiles": everybody.profiles[opened].tolist(), "today": date, **_reasons(held, worth, opened)}
+    return Filled(
+        withdrawn=sql.execute("outreach", "withdraw_items", withdraw),
+        refreshed=sql.execute("outreach", "refresh_items", refresh),
+        opened=sql.execute("outreach", "open_items", fresh),
+        waiting=int(ranked.waiting.sum()),
+    )
+
+
+def _reasons(held: np.ndarray, worth: np.ndarray, positions: np.ndarray) -> dict[str, list]:
+    codes = np.array(CODES)
+    return {"reasons": [",".join(codes[row]) for row in held[positions]], "worths": worth[positions].tolist()}
+
+
+def _why_withdrawn(position: int, held: np.ndarray, gate: Decisions) -> str:
+    """Return why an item is closed: the gate's first objection, the reason gone, or no room."""
+    refused = gate.one(position).reasons
+    if refused:
+        return refused[0]
+    return "no_room" if held[position].any() else "reason_gone"
+
+
+def _note_run(date: dt.date, version: int, filled: Filled, now: dt.datetime) -> None:
+    """Keep what was done where managers look: the day's run and its steps."""
+    values = {"state": Run.State.DONE, "finished_at": now, "policy_version": version}
+    run, _created = Run.objects.update_or_create(
+        job=JOB, date=date, defaults=values, create_defaults=values | {"opened_at": now, "cutoff_txid": 0}
+    )
+    for position, name in enumerate(("withdrawn", "refreshed", "opened", "waiting"), 1):
+        RunStep.objects.update_or_create(
+            run=run,
+            position=position,
+            defaults={"name": name, "rows": getattr(filled, name), "started_at": now, "finished_at": now},
+        )

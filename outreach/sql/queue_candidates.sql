@@ -1,0 +1,52 @@
+-- Everybody who might be on a list today, or is on one: one row per person with an employee, by id.
+-- Reads assignments, employees, standings, transitions, promises, touches, queue items; writes nothing.
+-- One pass over the assigned population; relies on transition_date_idx, promise_open_idx,
+-- queueitem_profile_open_uniq, queueitem_closed_at_idx. Reading twice is safe.
+WITH promised AS (
+  SELECT profile_id, min(due_on) AS due_on
+    FROM outreach_promise WHERE kept_at IS NULL AND due_on <= %(today)s GROUP BY profile_id
+), returned AS (
+  SELECT profile_id, max(date) AS date
+    FROM segmentation_transition
+   WHERE date BETWEEN %(returned_since)s AND %(today)s AND axis = 'state'
+     AND before IN ('dormant', 'lost') AND after IN ('active', 'new')
+   GROUP BY profile_id
+), touched AS (
+  SELECT profile_id, max(sent_at) AS sent_at
+    FROM outreach_touch WHERE undone_at IS NULL AND sent_at > %(touched_since)s GROUP BY profile_id
+), done AS (
+  SELECT DISTINCT profile_id FROM outreach_queueitem WHERE closed_at >= %(day_start)s AND outcome <> 'withdrawn'
+), finished AS (
+  SELECT a.employee_id, count(*) AS items
+    FROM done JOIN users_assignment a ON a.profile_id = done.profile_id AND a.ended_at IS NULL
+   GROUP BY a.employee_id
+), cared AS (
+  SELECT a.profile_id, a.employee_id, greatest(2 * e.capacity - coalesce(f.items, 0), 0) AS room,
+         CASE WHEN a.started_at >= %(assigned_since)s AND EXISTS (
+                SELECT FROM users_assignment b
+                 WHERE b.profile_id = a.profile_id AND b.ended_at IS NOT NULL AND b.employee_id <> a.employee_id)
+              THEN (a.started_at AT TIME ZONE %(zone)s)::date END AS assigned_on
+    FROM users_assignment a
+    JOIN users_employee e ON e.id = a.employee_id AND e.left_at IS NULL
+    LEFT JOIN finished f ON f.employee_id = a.employee_id
+   WHERE a.ended_at IS NULL
+)
+SELECT coalesce(c.profile_id, i.profile_id) AS profile_id, coalesce(c.employee_id, 0) AS employee_id,
+       coalesce(c.room, 0) AS room, coalesce(s.state, '') AS state, s.state_since - date '1970-01-01' AS state_since,
+       coalesce(s.quadrant, '') AS quadrant, coalesce(s.tier IN ('S', 'A'), false) AS high_tier,
+       coalesce(s.value, 0) AS value, 
+       greatest(r.date, s.returned_on) - date '1970-01-01' AS returned_on,
+       c.assigned_on - date '1970-01-01' AS assigned_on, p.due_on - date '1970-01-01' AS promise_due_on,
+       (t.sent_at AT TIME ZONE %(zone)s)::date - date '1970-01-01' AS last_touch_on,
+       i.id AS item_id, coalesce(i.due_on > %(today)s AND i.snoozes > 0, false) AS is_snoozed,
+       d.profile_id IS NOT NULL AS is_done
+  FROM cared c
+  FULL JOIN (SELECT * FROM outreach_queueitem WHERE closed_at IS NULL) i ON i.profile_id = c.profile_id
+  LEFT JOIN segmentation_standing s ON s.profile_id = coalesce(c.profile_id, i.profile_id)
+  LEFT JOIN returned r ON r.profile_id = c.profile_id
+  LEFT JOIN promised p ON p.profile_id = c.profile_id
+  LEFT JOIN touched t ON t.profile_id = c.profile_id
+  LEFT JOIN done d ON d.profile_id = c.profile_id
+ WHERE i.id IS NOT NULL OR p.due_on IS NOT NULL OR r.date IS NOT NULL OR c.assigned_on IS NOT NULL
+    OR s.state IN ('cooling', 'dormant', 'lost') OR s.quadrant = 'silent'
+ ORDER BY 1
