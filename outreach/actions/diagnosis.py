@@ -1,0 +1,72 @@
+"""Owns the check-up: what was learned, promised and tagged, in one go, and a refusal at once."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from outreach.actions.consents import withdraw_consent
+from outreach.actions.memory import add_tags
+from outreach.actions.touches import note_answer
+from outreach.models import Diagnosis, Promise, QueueItem, Touch
+from scrm.lib.errors import Refused
+from users.actions import audit
+from users.models import Employee, Profile
+
+
+class AlreadyDiagnosed(Refused):
+    """The item has its check-up: from another tab, or from a colleague."""
+
+    code = "already_diagnosed"
+    message = _(
+        "这次联系已经有一份关系体检了（可能来自另一个窗口）。您填写的内容还在下面，可以改到用户资料页另存一份。"
+    )
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the check-up found."""
+
+    answered: bool
+    reason: str = ""
+    mood: str = ""
+    satisfaction: int | None = None
+    said: str = ""
+    tags: list[str] = field(default_factory=list)
+    promises: list[tuple[str, dt.date]] = field(default_factory=list)
+
+
+@transaction.atomic
+def record_diagnosis(
+    *, profile: Profile, item: QueueItem | None, learned: Learned, by: Employee, now: dt.datetime
+) -> Diagnosis:
+    """Keep a check-up with its promises and tags; who does not want contact is left alone from now on."""
+    Profile.objects.select_for_update().get(pk=profile.pk)
+    if item and Diagnosis.objects.filter(item=item).exists():
+        raise AlreadyDiagnosed
+    diagnosis = Diagnosis.objects.create(
+        profile=profile,
+        employee=by,
+        item=item,
+        answered=learned.answered,
+        reason=learned.reason,
+        mood=learned.mood,
+        satisfaction=learned.satisfaction,
+        said=learned.said,
+        tags=learned.tags,
+        created_at=now,
+    )
+    for what, due_on in learned.promises:
+        Promise.objects.create(
+            profile=profile, diagnosis=diagnosis, employee=by, what=what, due_on=due_on, created_at=now
+        )
+    if learned.tags:
+        add_tags(profile=profile, names=learned.tags, origin="diagnosis", by=by, now=now)
+    if item and Touch.objects.standing().filter(item=item).exists():
+        note_answer(item=item, outcome="replied" if learned.answered else "no_answer", by=by, now=now)
+    if learned.reason == Diagnosis.Reason.UNWANTED:
+        withdraw_consent(profile=profile, origin="diagnosis", by=by, now=now)
+    audit.record(by=by, action="diagnosis_recorded", obj_type="diagnosis", obj_id=diagnosis.pk, now=now)
+    return diagnosis

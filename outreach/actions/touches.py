@@ -1,0 +1,162 @@
+"""Owns the conversations that we open: send, note the answer, take back within ten minutes."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from outreach.models import Greeting, QueueItem, Touch
+from outreach.queries.contact import contact_decision
+from outreach.rules import REFUSALS, Decision
+from outreach.rules.policy import UNDO
+from scrm.lib.errors import Refused
+from scrm.lib.tone.lint import Finding, lint
+from users.actions import audit
+from users.models import Employee, Profile
+
+
+class AlreadyClosed(Refused):
+    """The item was finished elsewhere: another tab, a colleague, or the nightly filling."""
+
+    code = "item_closed"
+    message = gettext_lazy("这一位已经处理过了（可能在另一个窗口，或由同事完成）。名单已刷新。")
+    status = 409
+
+
+class GateRefused(Refused):
+    """The contact gate says no."""
+
+    code = "contact_refused"
+    status = 409
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(no_in_words(decision), reasons=decision.reasons)
+
+
+class TextRefused(Refused):
+    """The text would push, promise too much, or address the person wrongly."""
+
+    code = "text_refused"
+
+    def __init__(self, findings: list[Finding]) -> None:
+        words = "、".join(dict.fromkeys(f"“{each.matched}”（{each.reason_zh}）" for each in findings))
+        super().__init__(_("这样发不合适：%(words)s。请改一改再发。") % {"words": words})
+
+
+class EmptyText(Refused):
+    """There is nothing to send."""
+
+    code = "text_empty"
+    message = gettext_lazy("问候是空的。写一句话再发。")
+
+
+class NothingToUndo(Refused):
+    """It is too late, or was taken back already."""
+
+    code = "undo_too_late"
+    message = gettext_lazy("已经超过十分钟，或已经撤销过了，不能再撤销。")
+    status = 409
+
+
+class NotWaiting(Refused):
+    """Nothing was sent that could be answered."""
+
+    code = "not_sent"
+    message = gettext_lazy("这一位还没有发送记录，不能标记回复。")
+    status = 409
+
+
+def no_in_words(decision: Decision) -> str:
+    """Return why not, and from when on, as a sentence."""
+    reasons = "；".join(str(REFUSALS[code]) for code in decision.reasons)
+    if decision.earliest is None:
+        return _("现在不联系 Ta：%(reasons)s。") % {"reasons": reasons}
+    day = date_format(timezone.localtime(decision.earliest), "n月j日 H:i")
+    return _("现在不联系 Ta：%(reasons)s。最早 %(day)s 以后再联系。") % {"reasons": reasons, "day": day}
+
+
+def purpose_of(item: QueueItem) -> str:
+    """Return what a conversation about an item is for."""
+    return "promise" if "promise_due" in item.reasons else "care"
+
+
+def text_findings(profile: Profile, text: str, language: str) -> list[Finding]:
+    """Return what the lint says of a text for this person."""
+    return lint(
+        text,
+        language=language,
+        customer_name=profile.name,
+        gender=profile.gender,
+        role_title=profile.title,
+        preferred=profile.preferred_salutation,
+    )
+
+
+@transaction.atomic
+def send_greeting(
+    *,
+    item: QueueItem,
+    text: str,
+    greeting: Greeting | None,
+    channel: str,
+    by: Employee,
+    now: dt.datetime,
+    language: str = "zh",
+) -> Touch:
+    """Book a touch that the employee sends by hand, and close the item.
+
+    The profile's row is locked first, then the gate is asked again: of two hands at once only one sends.
+    """
+    profile = Profile.objects.select_for_update().get(pk=item.profile_id)
+    text = text.strip()
+    if not text:
+        raise EmptyText
+    blocked = [each for each in text_findings(profile, text, language) if each.severity == "block"]
+    if blocked:
+        raise TextRefused(blocked)
+    if not QueueItem.objects.open().filter(pk=item.pk).exists():
+        raise AlreadyClosed
+    decision = contact_decision(profile.pk, purpose_of(item), channel, now)
+    if not decision.allowed:
+        raise GateRefused(decision)
+    QueueItem.objects.filter(pk=item.pk).update(outcome="sent", closed_at=now, closed_by=by)
+    touch = Touch.objects.create(
+        profile=profile,
+        employee=by,
+        item=item,
+        greeting=greeting,
+        purpose=purpose_of(item),
+        channel=channel,
+        text=text[:500],
+        sent_at=now,
+    )
+    audit.record(by=by, action="touch_sent", obj_type="touch", obj_id=touch.pk, now=now, item=item.pk)
+    return touch
+
+
+@transaction.atomic
+def note_answer(*, item: QueueItem, outcome: str, by: Employee, now: dt.datetime) -> Touch:
+    """Write down whether the person answered; it may be corrected later."""
+    touch = Touch.objects.standing().select_for_update().filter(item=item).order_by("-sent_at").first()
+    if touch is None:
+        raise NotWaiting
+    touch.outcome = Touch.Outcome(outcome)
+    touch.answered_at = now if outcome == Touch.Outcome.REPLIED else None
+    touch.save(update_fields=["outcome", "answered_at"])
+    QueueItem.objects.filter(pk=item.pk, closed_at__isnull=False).update(outcome=outcome)
+    audit.record(by=by, action="touch_answer", obj_type="touch", obj_id=touch.pk, now=now, outcome=outcome)
+    return touch
+
+
+@transaction.atomic
+def undo_send(*, item: QueueItem, by: Employee, now: dt.datetime) -> None:
+    """Take a touch back within ten minutes and open the item again."""
+    Profile.objects.select_for_update().get(pk=item.profile_id)
+    touches = Touch.objects.standing().filter(item=item, sent_at__gt=now - UNDO, outcome="")
+    if QueueItem.objects.open().filter(profile=item.profile_id).exists() or not touches.update(undone_at=now):
+        raise NothingToUndo
+    QueueItem.objects.filter(pk=item.pk).update(outcome="", closed_at=None, closed_by=None)
+    audit.record(by=by, action="touch_undone", obj_type="queueitem", obj_id=item.pk, now=now)
