@@ -1,4 +1,30 @@
 """Routes of the outreach pages."""
 
+from django.urls import path
+
+from outreach import views
+
 app_name = "outreach"
-urlpatterns: list = []
+urlpatterns = [
+    path("queue/", views.queue, name="queue"),
+    path("queue/<int:pk>/send/", views.queue_item_send, name="queue-item-send"),
+    path("queue/<int:pk>/snooze/", views.queue_item_snooze, name="queue-item-snooze"),
+    path("queue/<int:pk>/skip/", views.queue_item_skip, name="queue-item-skip"),
+    path("queue/<int:pk>/resume/", views.queue_item_resume, name="queue-item-resume"),
+    path("queue/<int:pk>/answer/", views.queue_item_answer, name="queue-item-answer"),
+    path("queue/<int:pk>/undo/", views.queue_item_undo, name="queue-item-undo"),
+    path("queue/<int:pk>/diagnosis/", views.diagnosis_create, name="diagnosis-create"),
+    path("profiles/", views.profile_list, name="profile-list"),
+    path("profiles/<int:pk>/", views.profile, name="profile"),
+    path("profiles/<int:pk>/diagnosis/", views.profile_diagnosis_create, name="profile-diagnosis-create"),
+    path(
+        "profiles/<int:pk>/contact-points/<int:contact_point>/reveal/",
+        views.contact_point_reveal,
+        name="contact-point-reveal",
+    ),
+    path("profiles/<int:pk>/tags/create/", views.tag_create, name="tag-create"),
+    path("profiles/<int:pk>/tags/<int:tag>/delete/", views.tag_delete, name="tag-delete"),
+    path("profiles/<int:pk>/promises/<int:promise>/keep/", views.promise_keep, name="promise-keep"),
+    path("profiles/<int:pk>/consents/withdraw/", views.consent_withdraw, name="consent-withdraw"),
+    path("profiles/<int:pk>/consents/give/", views.consent_give, name="consent-give"),
+]

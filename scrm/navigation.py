@@ -6,11 +6,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+EVERYBODY = frozenset({"koe", "lead", "manager", "admin"})
 LEADING = frozenset({"lead", "manager", "admin"})
 MANAGING = frozenset({"manager", "admin"})
 ADMINISTERING = frozenset({"admin"})
 # (URL name, label, icon, roles), in the order of the menu
 PAGES: list[tuple] = [
+    ("outreach:queue", _("今日名单"), "today", EVERYBODY),
+    ("outreach:profile-list", _("我的用户"), "people", EVERYBODY),
     ("segmentation:dashboard", _("分群看板"), "chart", LEADING),
     ("users:unassigned-list", _("归属"), "assign", LEADING),
     ("segmentation:run-list", _("夜间计算"), "moon", MANAGING),

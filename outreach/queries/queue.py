@@ -1,0 +1,241 @@
+"""Owns what the page of the day shows: whom to greet, what to remember, and how far along we are."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from outreach.models import Diagnosis, Promise, QueueItem, Touch
+from outreach.queries.suggestions import Known, Suggestions, Variant, language_for, salutation_of
+from outreach.rules import REASONS
+from outreach.rules.policy import UNDO
+from scrm.lib import clock
+from segmentation.models import Standing
+from segmentation.queries import evidence
+from users.models import Assignment, Employee, Holding, Profile, Tag
+
+FINISHED = ("sent", "replied", "no_answer", "skipped")
+
+
+@dataclass(slots=True)
+class Card:
+    """One person of the day."""
+
+    item: QueueItem
+    profile: Profile
+    standing: Standing | None
+    covered: str  # the absent colleague's name, if it is not one's own person
+    known: Known
+    promises: list[Promise]
+    today: dt.date
+    variants: list[Variant] = field(default_factory=list)
+    language: str = "zh"
+    error: str = ""
+    chosen: str = ""
+
+    def keep(self, choice: str, text: str) -> None:
+        """Keep what the employee chose and wrote, so that a refusal loses nothing."""
+        self.chosen = choice
+        self.variants = [
+            Variant(each.key, text if each.key == choice else each.text) for each in self.variants
+        ]
+        if choice not in {each.key for each in self.variants}:
+            self.variants.append(Variant(choice or "0", text))
+
+    @property
+    def reasons(self) -> list[str]:
+        """Return why this person is on the list, most telling first."""
+        return [str(REASONS[code].sentence) for code in self.item.reasons if code in REASONS]
+
+    @property
+    def evidence(self) -> list[str]:
+        """Return what was seen, in sentences."""
+        return evidence.sentences(self.standing, self.today) if self.standing else []
+
+    @property
+    def last_touch(self) -> Touch | None:
+        """Return the latest conversation that we opened."""
+        return next(iter(self.known.touches), None)
+
+    @property
+    def salutation(self) -> str:
+        """Return how the person is addressed."""
+        return salutation_of(self.profile, self.language)
+
+
+@dataclass(slots=True)
+class Finished:
+    """One person of today who was written to, skipped or put off."""
+
+    item: QueueItem
+    profile: Profile
+    touch: Touch | None
+    can_undo: bool
+    has_diagnosis: bool
+
+
+@dataclass(slots=True)
+class Day:
+    """The page of the day."""
+
+    today: dt.date
+    employee: Employee
+    cards: list[Card]
+    contacted: list[Finished]
+    put_aside: list[Finished]  # skipped or snoozed today
+    waiting: int  # further open items, beyond the day's number
+    counts: Counter[str]
+
+    @property
+    def done(self) -> int:
+        """Return how many people were seen to today."""
+        return len(self.contacted) + len(self.put_aside)
+
+    @property
+    def total(self) -> int:
+        """Return how many people the day has."""
+        return self.done + len(self.cards)
+
+
+def day(viewer: Employee, employee: Employee, now: dt.datetime, language: str, *, more: bool = False) -> Day:
+    """Return the day of an employee, with the people of those for whom they stand in."""
+    today = clock.business_date(now)
+    carers = _carers(viewer, employee)
+    finished = list(_with_people(_finished_today(today), carers))
+    done = Counter(item.carer_id for item in finished)
+    open_items = list(_with_people(QueueItem.objects.due(today), carers))
+    shown, waiting = _first_of_each(open_items, carers, done, more)
+    cards = _cards(shown, employee, carers, today, language)
+    ended = _ended(finished, now)
+    return Day(
+        today=today,
+        employee=employee,
+        cards=cards,
+        contacted=[each for each in ended if each.touch],
+        put_aside=[each for each in ended if not each.touch],
+        waiting=waiting,
+        counts=Counter(each.item.outcome or "snoozed" for each in ended),
+    )
+
+
+def card_people(viewer: Employee) -> list[Employee]:
+    """Return the colleagues whose day a viewer may open, with themselves first (one query)."""
+    people = Employee.objects.caring().visible_to(viewer).select_related("team")
+    return sorted(people, key=lambda person: (person.pk != viewer.pk, person.name))
+
+
+def _carers(viewer: Employee, employee: Employee) -> dict[int, Employee]:
+    """Return whose people belong to this day: a KOE's own day holds those of absent colleagues, too."""
+    ids = viewer.portfolio if viewer.pk == employee.pk and viewer.role == "koe" else (employee.pk,)
+    if ids == (employee.pk,):
+        return {employee.pk: employee}
+    return {person.pk: person for person in Employee.objects.filter(pk__in=ids)}
+
+
+def _with_people(items: QuerySet, carers: dict[int, Employee]) -> QuerySet:
+    return (
+        items.filter(
+            profile__assignments__ended_at__isnull=True, profile__assignments__employee__in=list(carers)
+        )
+        .annotate(carer_id=F("profile__assignments__employee"))
+        .select_related("profile__standing")
+    )
+
+
+def _finished_today(today: dt.date) -> QuerySet:
+    start = clock.day_start(today)
+    closed = Q(closed_at__gte=start, outcome__in=FINISHED)
+    snoozed = Q(closed_at__isnull=True, snoozed_at__gte=start, due_on__gt=today)
+    has_diagnosis = Exists(Diagnosis.objects.filter(item=OuterRef("pk")))
+    return QueueItem.objects.filter(closed | snoozed).annotate(has_diagnosis=has_diagnosis)
+
+
+def _first_of_each(
+    items: Iterable[Any], carers: dict[int, Employee], done: Counter, more: bool
+) -> tuple[list[Any], int]:
+    """Return the first items of each carer up to the day's number, and how many wait behind them."""
+    room = {pk: max(person.capacity - done[pk], 0) for pk, person in carers.items()}
+    shown, waiting = [], 0
+    for item in items:
+        if more or room[item.carer_id] > 0 or "promise_due" in item.reasons:
+            room[item.carer_id] -= 1
+            shown.append(item)
+        else:
+            waiting += 1
+    return shown, waiting
+
+
+def _cards(
+    items: Sequence[Any], employee: Employee, carers: dict[int, Employee], today: dt.date, language: str
+) -> list[Card]:
+    """Return the cards with everything that is remembered (a constant number of queries)."""
+    if not items:
+        return []
+    memory = Memory([item.profile_id for item in items])
+    suggestions = Suggestions(employee, today, language)
+    return [_card(item, memory, suggestions, carers, employee, today, language) for item in items]
+
+
+def _card(item, memory, suggestions, carers, employee, today, language) -> Card:
+    profile = item.profile
+    standing = getattr(profile, "standing", None)
+    known = Known(
+        profile=profile,
+        standing=standing,
+        reasons=item.reasons,
+        tags=memory.tags[profile.pk],
+        holdings=memory.holdings[profile.pk],
+        touches=memory.touches[profile.pk],
+    )
+    return Card(
+        item=item,
+        profile=profile,
+        standing=standing,
+        covered="" if item.carer_id == employee.pk else carers[item.carer_id].name,
+        known=known,
+        promises=memory.promises[profile.pk],
+        today=today,
+        variants=suggestions.for_person(known),
+        language=language_for(profile, language),
+    )
+
+
+class Memory:
+    """What is remembered of some people, by profile (four queries)."""
+
+    def __init__(self, profiles: list[int]) -> None:
+        self.tags = _by_profile(Tag.objects.filter(profile__in=profiles))
+        self.holdings = _by_profile(Holding.objects.filter(profile__in=profiles))
+        self.promises = _by_profile(Promise.objects.filter(profile__in=profiles, kept_at__isnull=True))
+        touches = Touch.objects.standing().filter(profile__in=profiles)
+        self.touches = _by_profile(touches.order_by("-sent_at"))
+
+
+def _by_profile(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.profile_id].append(row)
+    return found
+
+
+def _ended(items: Sequence[Any], now: dt.datetime) -> list[Finished]:
+    """Return today's finished items, the latest first, with their touches (one query)."""
+    found = Touch.objects.standing().filter(item__in=[item.pk for item in items]).order_by("sent_at")
+    touches = {touch.item_id: touch for touch in found}
+    items = sorted(items, key=lambda item: item.closed_at or item.snoozed_at, reverse=True)
+    return list(_with_touches(items, touches, now))
+
+
+def _with_touches(items: Sequence[Any], touches: dict[int, Touch], now: dt.datetime) -> Iterator[Finished]:
+    for item in items:
+        touch = touches.get(item.pk)
+        can_undo = bool(touch and not touch.outcome and touch.sent_at > now - UNDO)
+        yield Finished(item, item.profile, touch, can_undo, item.has_diagnosis)
+
+
+def has_people(employee: Employee) -> bool:
+    """Say whether an employee looks after anybody (one query)."""
+    return Assignment.objects.filter(employee=employee, ended_at__isnull=True).exists()

@@ -1,0 +1,106 @@
+"""Owns what we may say to someone today: two or three greetings, filled with what is known of them."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from outreach.models import Greeting, Touch
+from outreach.rules import Person, choose
+from scrm.lib import clock
+from scrm.lib.tone.salutation import salutation
+from segmentation.models import Standing
+from users.models import Employee, Holding, Profile, Tag
+
+WORN_DAYS, WORN_USES = 7, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One suggestion: the text as it would be sent."""
+
+    key: str  # the greeting's id, or 0 for own words
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one person when a greeting is chosen."""
+
+    profile: Profile
+    standing: Standing | None
+    reasons: Sequence[str]
+    tags: Sequence[Tag]
+    holdings: Sequence[Holding]
+    touches: Sequence[Touch]  # newest first
+
+
+class Suggestions:
+    """Chooses greetings for one employee on one day (two queries for any number of people)."""
+
+    def __init__(self, employee: Employee, today: dt.date, language: str) -> None:
+        self.employee, self.today, self.language = employee, today, language
+        self.greetings = list(Greeting.objects.filter(is_active=True).order_by("code"))
+        self.worn = worn_codes(employee, today)
+
+    def for_person(self, known: Known) -> list[Variant]:
+        """Return two or three texts, best first; one empty text for own words where none fits."""
+        found = choose(self.greetings, self._person(known), self.worn)
+        return [Variant(str(greeting.pk), text) for greeting, text in found] or [Variant("0", "")]
+
+    def _person(self, known: Known) -> Person:
+        profile, standing = known.profile, known.standing
+        language = language_for(profile, self.language)
+        return Person(
+            key=f"{self.today}:{self.employee.pk}:{profile.pk}",
+            language=language,
+            quadrant=standing.quadrant if standing else "",
+            state=standing.state if standing else "",
+            kind=profile.kind,
+            reasons=tuple(known.reasons),
+            month=self.today.month,
+            values=self._values(known, language),
+            heard=frozenset(touch.text for touch in known.touches),
+        )
+
+    def _values(self, known: Known, language: str) -> dict[str, object]:
+        seen = known.standing.last_active_on if known.standing else None
+        return {
+            "salutation": salutation_of(known.profile, language),
+            "koe": self.employee.name,
+            "product": _first(holding.product for holding in known.holdings if not holding.released_on),
+            "days": (self.today - seen).days if seen and seen < self.today else None,
+            "tag": _first(tag.name for tag in known.tags),
+            "city": known.profile.city,
+        }
+
+
+def worn_codes(employee: Employee, today: dt.date) -> set[str]:
+    """Return the greetings that an employee used a lot in the days before today."""
+    since, until = clock.day_start(today - dt.timedelta(days=WORN_DAYS)), clock.day_start(today)
+    used = Touch.objects.standing().filter(employee=employee, sent_at__gte=since, sent_at__lt=until)
+    counted = used.exclude(greeting=None).values_list("greeting__code").annotate(uses=Count("pk"))
+    return {code for code, uses in counted if uses >= WORN_USES}
+
+
+def language_for(profile: Profile, interface: str) -> str:
+    """Return the language to greet in: the person's own where known, else the interface's."""
+    own = str(profile.attributes.get("language", "")).lower()
+    wanted = own or interface
+    return "en" if wanted.startswith("en") else "zh"
+
+
+def salutation_of(profile: Profile, language: str) -> str:
+    """Return how someone is addressed."""
+    return salutation(
+        profile.name,
+        title=profile.title,
+        gender=profile.gender,
+        preferred=profile.preferred_salutation,
+        language=language,
+    )
+
+
+def _first(names: Iterable[str]) -> str | None:
+    return next(iter(names), None)

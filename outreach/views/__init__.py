@@ -1,0 +1,42 @@
+"""Pages of outreach."""
+
+from outreach.views.diagnosis import diagnosis_create, profile_diagnosis_create
+from outreach.views.profile import (
+    consent_give,
+    consent_withdraw,
+    contact_point_reveal,
+    profile,
+    promise_keep,
+    tag_create,
+    tag_delete,
+)
+from outreach.views.profiles import profile_list
+from outreach.views.queue import (
+    queue,
+    queue_item_answer,
+    queue_item_resume,
+    queue_item_send,
+    queue_item_skip,
+    queue_item_snooze,
+    queue_item_undo,
+)
+
+__all__ = [
+    "consent_give",
+    "consent_withdraw",
+    "contact_point_reveal",
+    "diagnosis_create",
+    "profile",
+    "profile_diagnosis_create",
+    "profile_list",
+    "promise_keep",
+    "queue",
+    "queue_item_answer",
+    "queue_item_resume",
+    "queue_item_send",
+    "queue_item_skip",
+    "queue_item_snooze",
+    "queue_item_undo",
+    "tag_create",
+    "tag_delete",
+]

@@ -1,0 +1,148 @@
+"""The page of one person, and its small deeds."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from outreach.actions.consents import give_consent, withdraw_consent
+from outreach.actions.memory import add_tags, keep_promise, remove_tag, reveal_contact_point
+from outreach.models import Diagnosis, Promise
+from outreach.queries import profile as queries
+from outreach.queries.rhythm import rhythm_of
+from outreach.queries.suggestions import language_for, salutation_of
+from scrm.lib import clock
+from scrm.lib.auth import allow
+from scrm.lib.errors import Refused
+from segmentation.queries import evidence
+from segmentation.queries.policy import standing_policy
+from users.models import ContactPoint, Profile, Tag
+
+
+@allow()
+@require_GET
+def profile(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show everything that is known of someone, or only older moments for htmx."""
+    person = get_object_or_404(_people(request).select_related("standing"), pk=pk)
+    before = _instant(request.GET.get("before", ""))
+    context = {"profile": person, "timeline": queries.timeline(person, before), "before": before}
+    if request.htmx and before:
+        return render(request, "outreach/_timeline.html", context)
+    return render(request, "outreach/profile.html", context | _known(person, clock.now()))
+
+
+@allow()
+@require_POST
+def contact_point_reveal(request: HttpRequest, pk: int, contact_point: int) -> HttpResponse:
+    """Show a contact point in full, once, and write down who looked."""
+    person = get_object_or_404(_people(request), pk=pk)
+    point = get_object_or_404(ContactPoint.objects.filter(profile=person), pk=contact_point)
+    value = reveal_contact_point(contact_point=point, by=request.user, now=clock.now())
+    context = {"point": point, "profile": person, "value": value}
+    template = "outreach/_contact_point.html" if request.htmx else "outreach/contact_point.html"
+    return render(request, template, context)
+
+
+@allow()
+@require_POST
+def tag_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a tag to someone."""
+    person = get_object_or_404(_people(request), pk=pk)
+    names = request.POST.get("name", "").replace("，", ",").split(",")
+    deed = {"profile": person, "names": names, "origin": "employee", "by": request.user, "now": clock.now()}
+    return _answer(request, person, _("标签加上了。"), add_tags, **deed)
+
+
+@allow()
+@require_POST
+def tag_delete(request: HttpRequest, pk: int, tag: int) -> HttpResponse:
+    """Take a tag away from someone."""
+    person = get_object_or_404(_people(request), pk=pk)
+    found = get_object_or_404(Tag.objects.filter(profile=person), pk=tag)
+    return _answer(
+        request, person, _("标签拿掉了。"), remove_tag, tag=found, by=request.user, now=clock.now()
+    )
+
+
+@allow()
+@require_POST
+def promise_keep(request: HttpRequest, pk: int, promise: int) -> HttpResponse:
+    """Mark a promise as kept."""
+    person = get_object_or_404(_people(request), pk=pk)
+    found = get_object_or_404(Promise.objects.filter(profile=person), pk=promise)
+    done = _("答应的事做到了。")
+    return _answer(request, person, done, keep_promise, promise=found, by=request.user, now=clock.now())
+
+
+@allow()
+@require_POST
+def consent_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that someone does not want to be contacted."""
+    person = get_object_or_404(_people(request), pk=pk)
+    done = _("已记下：%(name)s 不想被联系，从现在起不再出现在任何名单里。") % {"name": person}
+    deed = {"profile": person, "origin": "employee", "by": request.user, "now": clock.now()}
+    return _answer(request, person, done, withdraw_consent, **deed)
+
+
+@allow()
+@require_POST
+def consent_give(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that someone wants to be contacted again, and how they said so."""
+    person = get_object_or_404(_people(request), pk=pk)
+    deed = {"profile": person, "note": request.POST.get("note", ""), "by": request.user, "now": clock.now()}
+    return _answer(request, person, _("已记下新的同意。"), give_consent, **deed)
+
+
+def _people(request: HttpRequest) -> Any:
+    return Profile.objects.visible_to(request.user)
+
+
+def _answer(request: HttpRequest, person: Profile, done: str, action: Any, **deed: Any) -> HttpResponse:
+    """Do it, say so or say why not, and come back to the page."""
+    try:
+        action(**deed)
+        messages.success(request, done)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("outreach:profile", pk=person.pk)
+
+
+def _known(person: Profile, now: dt.datetime) -> dict[str, Any]:
+    today = clock.business_date(now)
+    standing = getattr(person, "standing", None)
+    policy = standing_policy(standing.policy_version if standing else 0)
+    assignments = person.assignments.filter(ended_at__isnull=True).select_related("employee")
+    assignment = assignments.first()
+    promises = queries.open_promises(person)
+    consents = queries.consents(person)
+    return {
+        "standing": standing,
+        "evidence": evidence.sentences(standing, today) if standing else [],
+        "assignment": assignment,
+        "salutation": salutation_of(person, language_for(person, get_language())),
+        "rhythm": rhythm_of(person.pk, today, 3 * policy.period_days),
+        "promises": promises,
+        "consents": consents,
+        "is_refused": queries.is_refused(consents),
+        "diagnoses": Diagnosis.objects.filter(profile=person).select_related("employee"),
+        "tags": person.tags.all(),
+        "holdings": person.holdings.all(),
+        "contact_points": person.contact_points.order_by("kind", "pk"),
+        "why": queries.why(person, standing, assignment, promises, now),
+        "today": today,
+    }
+
+
+def _instant(text: str) -> dt.datetime | None:
+    """Return an instant with its zone, or None for anything else."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None

@@ -1,0 +1,189 @@
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from outreach.models import Consent, QueueItem, Touch
+from users.models import Assignment, Cover
+
+DEEDS = ["send", "snooze", "skip", "resume", "answer", "undo"]
+HTMX = {"HX-Request": "true"}
+
+
+def url(name, item):
+    return reverse(f"outreach:queue-item-{name}", args=[item.pk])
+
+
+@pytest.fixture
+def client(sign_in, koe):
+    return sign_in(koe)
+
+
+@pytest.fixture
+def send(client, item, greeting):
+    def do(text="王女士您好，想起您，问声好，不用回。", **extra):
+        data = {"choice": str(greeting.pk), f"text_{greeting.pk}": text}
+        return client.post(url("send", item), data, **extra)
+
+    return do
+
+
+def test_queue_shows_the_person_the_reason_and_a_greeting(client, item, greeting):
+    page = client.get(reverse("outreach:queue")).content.decode()
+    assert "一直很重要的人，最近没了声音" in page
+    assert "王女士您好，我是林小满，想起您" in page
+    assert "最近一次购买 2026-11-03" in page
+
+
+def test_queue_says_so_when_nobody_needs_a_word(client, koe):
+    assert "没有需要主动联系的人" in client.get(reverse("outreach:queue")).content.decode()
+
+
+def test_queue_refuses_to_be_posted(client, koe):
+    assert client.post(reverse("outreach:queue")).status_code == 405
+
+
+def test_queue_gives_a_fragment_to_htmx(client, item):
+    answer = client.get(reverse("outreach:queue"), headers=HTMX)
+    assert "<html" not in answer.content.decode()
+    assert "HX-Request" in answer["Vary"]
+
+
+def test_queue_lets_a_lead_open_the_day_of_a_colleague_but_not_of_a_stranger(
+    sign_in, lead, koe, other_koe, item
+):
+    page = reverse("outreach:queue")
+    assert "王丽华" in sign_in(lead).get(page, {"koe": koe.pk}).content.decode()
+    assert "王丽华" in sign_in(lead).get(page).content.decode()
+    assert sign_in(lead).get(page, {"koe": other_koe.pk}).status_code == 404
+    assert sign_in(lead).get(page, {"koe": "x"}).status_code == 404
+
+
+def test_queue_shows_a_deputy_the_people_of_the_absent_colleague(sign_in, koe, other_koe, item, now, today):
+    Cover.objects.create(absent=koe, deputy=other_koe, starts_on=today, ends_on=today, created_at=now)
+    page = sign_in(other_koe).get(reverse("outreach:queue")).content.decode()
+    assert "王丽华" in page
+    assert "代 林小满" in page
+
+
+def test_queue_shows_as_many_as_the_day_has(client, koe, make_profile, make_item):
+    koe.capacity = 2
+    koe.save(update_fields=["capacity"])
+    for number in range(4):
+        make_item(make_profile(f"王{number}", koe))
+    page = client.get(reverse("outreach:queue"))
+    assert len(page.context["day"].cards) == 2
+    assert page.context["day"].waiting == 2
+    assert len(client.get(reverse("outreach:queue"), {"more": 1}).context["day"].cards) == 4
+
+
+def test_queue_asks_the_database_a_constant_number_of_times(
+    client, koe, make_profile, make_item, make_standing, greeting, django_assert_max_num_queries
+):
+    for number in range(12):
+        person = make_profile(f"王{number}", koe)
+        make_standing(person)
+        make_item(person)
+        person.tags.create(name="露营", origin="source", created_at=koe.created_at)
+    with django_assert_max_num_queries(15):
+        client.get(reverse("outreach:queue"))
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_queue_item_deeds_are_only_posted(client, item, deed):
+    assert client.get(url(deed, item)).status_code == 405
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_queue_item_deeds_do_not_exist_for_a_stranger(sign_in, other_koe, item, deed):
+    assert sign_in(other_koe).post(url(deed, item)).status_code == 404
+
+
+def test_queue_item_send_marks_and_returns_to_the_list(send, item, client):
+    assert send().status_code == 302
+    page = client.get(reverse("outreach:queue"))
+    assert page.context["day"].contacted[0].touch.text.startswith("王女士")
+    assert "已标记" in page.content.decode()
+
+
+def test_queue_item_send_answers_htmx_with_list_and_progress(send):
+    body = send(headers=HTMX).content.decode()
+    assert 'id="progress" hx-swap-oob="true"' in body
+    assert "撤销发送" in body
+
+
+def test_queue_item_send_keeps_what_was_written_when_it_is_refused(send, item):
+    answer = send("王女士您好，限时优惠马上抢")
+    assert answer.status_code == 422
+    assert "限时优惠马上抢" in answer.content.decode()
+    assert "像推销" in answer.content.decode()
+    assert not Touch.objects.exists()
+
+
+@pytest.mark.parametrize("choice", ["", "999999", "x", "-1", "²"])
+def test_queue_item_send_survives_a_choice_that_does_not_exist(client, item, choice):
+    assert client.post(url("send", item), {"choice": choice}).status_code == 422
+
+
+def test_queue_item_send_twice_says_that_it_is_done(send, item, client):
+    send()
+    answer = send()
+    assert answer.status_code == 302
+    assert "已经处理过了" in client.get(reverse("outreach:queue")).content.decode()
+    assert Touch.objects.count() == 1
+
+
+def test_queue_item_send_sees_a_refusal_that_came_in_between(send, item, profile, now):
+    Consent.objects.create(profile=profile, decision="withdrawn", origin="source", at=now)
+    answer = send()
+    assert answer.status_code == 422
+    assert "不想被联系" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("data", "days"), [({"days": "3"}, 3), ({"until": "2026-11-30"}, 10)])
+def test_queue_item_snooze_puts_off_until_a_day(client, item, today, data, days):
+    client.post(url("snooze", item), data)
+    item.refresh_from_db()
+    assert item.due_on == today + dt.timedelta(days=days)
+    assert client.get(reverse("outreach:queue")).context["day"].counts["snoozed"] == 1
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"days": "0"}, {"until": "2026-11-20"}, {"until": "2027-11-20"}, {"days": "x"}]
+)
+def test_queue_item_snooze_wants_a_day_to_come(client, item, data):
+    answer = client.post(url("snooze", item), data)
+    assert answer.status_code == 422
+    assert "请选明天到半年之内的一天" in answer.content.decode()
+
+
+def test_queue_item_skip_keeps_the_reason_and_can_be_taken_back(client, item):
+    client.post(url("skip", item), {"reason": "时机不合适"})
+    item.refresh_from_db()
+    assert (item.outcome, item.note) == ("skipped", "时机不合适")
+    client.post(url("resume", item))
+    assert QueueItem.objects.open().get() == item
+
+
+def test_queue_item_skip_wants_a_reason(client, item):
+    assert client.post(url("skip", item)).status_code == 422
+    assert QueueItem.objects.open().exists()
+
+
+def test_queue_item_answer_notes_a_reply(send, client, item):
+    send()
+    client.post(url("answer", item), {"outcome": "replied"})
+    assert Touch.objects.get().outcome == "replied"
+
+
+def test_queue_item_undo_brings_the_person_back(send, client, item):
+    send()
+    client.post(url("undo", item))
+    assert QueueItem.objects.open().get() == item
+
+
+def test_queue_follows_a_handover(client, sign_in, item, profile, other_koe, now):
+    Assignment.objects.filter(profile=profile).update(ended_at=now)
+    Assignment.objects.create(profile=profile, employee=other_koe, started_at=now)
+    assert "王丽华" not in client.get(reverse("outreach:queue")).content.decode()
+    assert "王丽华" in sign_in(other_koe).get(reverse("outreach:queue")).content.decode()
