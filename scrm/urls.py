@@ -1,5 +1,6 @@
 """Owns the map of addresses: pages of every floor, the API, and what watches the service."""
 
+from django.conf import settings
 from django.urls import include, path
 from django.views.i18n import set_language
 
@@ -19,6 +20,8 @@ urlpatterns = [
     path("", include("segmentation.urls")),
     path("", include("outreach.urls")),
 ]
+if settings.MODE == "demo":
+    urlpatterns.append(path("", include("scrm.demo.urls")))
 handler403 = "scrm.views.forbidden"
 handler404 = "scrm.views.not_found"
 handler500 = "scrm.views.failed"
