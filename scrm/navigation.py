@@ -14,7 +14,7 @@ ADMINISTERING = frozenset({"admin"})
 PAGES: list[tuple] = [
     ("outreach:queue", _("今日名单"), "today", EVERYBODY),
     ("outreach:profile-list", _("我的用户"), "people", EVERYBODY),
-    ("segmentation:dashboard", _("分群看板"), "chart", LEADING),
+    ("segmentation:dashboard", _("分群看板"), "board", LEADING),
     ("users:unassigned-list", _("归属"), "assign", LEADING),
     ("segmentation:run-list", _("夜间计算"), "moon", MANAGING),
     ("users:event-type-list", _("行为类型"), "list", MANAGING),

@@ -13,7 +13,7 @@ from segmentation.queries.scope import Scope
 
 WEEK = dt.timedelta(days=7)
 HISTORY = dt.timedelta(days=180)
-MOST_POINTS = 27  # of a trend: half a year of weeks
+MONTH = dt.timedelta(days=28)
 AXES = ("quadrant", "state")
 FALLEN = ("dormant", "lost")
 LIVELY = ("new", "active", "cooling")
@@ -109,9 +109,9 @@ def earlier_date(dates: Sequence[dt.date]) -> dt.date | None:
 
 
 def trend_dates(dates: Sequence[dt.date]) -> list[dt.date]:
-    """Choose the points of a trend from the newest back: every date while they are few, else one a week."""
+    """Choose the points of a trend from the newest back: every date of the first month, later one a week."""
     inside = [date for date in dates if date > dates[0] - HISTORY]
-    if len(inside) <= MOST_POINTS:
+    if inside[-1] > dates[0] - MONTH:
         return inside
     chosen = inside[:1]
     for date in inside:

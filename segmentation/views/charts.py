@@ -102,7 +102,7 @@ def states(board: Dashboard, links: Links) -> Chart:
     caption = _("活跃状态")
     return Chart(
         caption,
-        svg.stacked_bar(parts, title=caption, width=WIDE),
+        svg.stacked_bar(parts, title=caption),
         [_("活跃状态"), _("人数"), _("占比"), _("变化")],
         [
             [
@@ -153,7 +153,7 @@ def trend(board: Dashboard, axis: str, links: Links) -> Chart | None:
         )
         for place in places
     ]
-    caption = _("{count} 次计算以来的走势").format(count=len(dates))
+    caption = _("{since} 到 {until} 的走势").format(since=short(dates[0]), until=short(dates[-1]))
     return Chart(
         caption,
         svg.trend(series, days=[f"{date:%m-%d}" for date in dates], title=caption, width=WIDE),

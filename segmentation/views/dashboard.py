@@ -77,15 +77,18 @@ def _stats(board: Dashboard, links: Links) -> Iterator[dict]:
         "url": links.people(state=FALLEN, quadrant=VALUABLE),
     }
     if board.is_compared:
+        note = _("{since} 以来").format(since=charts.short(board.since))
         awake = [state for state in State.values if state != "dormant"]
         yield {
             "label": _("新近休眠"),
             "value": board.moved(awake, ["dormant"]),
+            "note": note,
             "url": links.moved("state", [], ["dormant"]),
         }
         yield {
             "label": _("回来了"),
             "value": board.moved(FALLEN, LIVELY),
+            "note": note,
             "url": links.moved("state", FALLEN, LIVELY),
         }
 
@@ -94,6 +97,11 @@ def _parts(board: Dashboard, links: Links) -> list[dict]:
     """Return what the whole is made of, so that a reader can add it up."""
     counts = board.counts("state")
     return [
-        {"label": place.label, "count": counts[place], "url": links.people(state=place.value)}
+        {
+            "label": place.label,
+            "count": counts[place],
+            "delta": signed(board.change("state", place)),
+            "url": links.people(state=place.value),
+        }
         for place in State
     ]

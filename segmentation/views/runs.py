@@ -103,8 +103,8 @@ def _told(one: Run, now: dt.datetime) -> Run:
 
 
 def _took(start: dt.datetime | None, end: dt.datetime | None, now: dt.datetime) -> str:
-    """Return a duration as minutes and seconds, up to now where it goes on."""
+    """Return a duration as hours, minutes and seconds, up to now where it goes on."""
     if start is None:
         return "—"
-    seconds = max(round(((end or now) - start).total_seconds()), 0)
-    return f"{seconds // 60}:{seconds % 60:02d}"
+    minutes, seconds = divmod(max(round(((end or now) - start).total_seconds()), 0), 60)
+    return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"

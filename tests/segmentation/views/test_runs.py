@@ -28,7 +28,7 @@ def run(db, now, today):
 
 def test_run_list_shows_runs_to_managers_alone(sign_in, run, manager, lead, koe, client):
     page = sign_in(manager).get(LIST).text
-    assert "1:15" in page
+    assert "0:01:15" in page
     assert "1,234" in page
     assert sign_in(lead).get(LIST).status_code == sign_in(koe).get(LIST).status_code == 403
     assert client.get(LIST).status_code == 302
