@@ -1,8 +1,12 @@
 """Owns the template filters of the product: money, numbers and query strings."""
 
+import datetime as dt
+
 from django import template
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -19,6 +23,13 @@ def money(amount: int | None) -> str:
 def grouped(number: int | float | None) -> str:
     """Return a whole number with thousands grouped; Django's zh-hans would group by ten thousands."""
     return "—" if number is None else f"{round(number):,}"
+
+
+@register.filter
+def month_day(day: dt.date | None) -> str:
+    """Return a day without its year, such as 11月20日."""
+    # Translators: a date format of Django, such as "M j"
+    return "—" if day is None else date_format(day, _("n月j日"))
 
 
 @register.simple_tag(takes_context=True)

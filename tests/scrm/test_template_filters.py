@@ -1,8 +1,10 @@
 """Checks how templates write numbers."""
 
+import datetime as dt
+
 from django.utils import translation
 
-from scrm.templatetags.reunion import grouped, money
+from scrm.templatetags.reunion import grouped, money, month_day
 
 
 def test_numbers_are_grouped_by_thousands_in_both_languages(settings):
@@ -15,3 +17,8 @@ def test_numbers_are_grouped_by_thousands_in_both_languages(settings):
 
 def test_numbers_that_are_unknown_are_a_dash():
     assert grouped(None) == money(None) == "—"
+
+
+def test_month_day_writes_a_day_without_its_year():
+    assert month_day(dt.date(2026, 7, 5)) == "7月5日"
+    assert month_day(None) == "—"
