@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from scrm.lib import svg
+from scrm.templatetags.reunion import month_day
 from segmentation.models import Quadrant, State
 from segmentation.queries.dashboard import Dashboard
 from segmentation.queries.people import NONE
@@ -52,11 +52,6 @@ class Links:
             since=self.since.isoformat() if self.since else "",
             until=self.until.isoformat(),
         )
-
-
-def short(day: dt.date) -> str:
-    """Return a day as a page says it."""
-    return date_format(day, "MONTH_DAY_FORMAT")
 
 
 def signed(change: int | None) -> str:
@@ -126,7 +121,9 @@ def flows(board: Dashboard, axis: str, links: Links) -> Chart | None:
         svg.Flow(source or NOWHERE, target or NOWHERE, people, links.moved(axis, [source], [target]))
         for (source, target), people in found.items()
     ]
-    caption = _("从 {since} 到 {until} 的流动").format(since=short(links.since), until=short(links.until))
+    caption = _("从 {since} 到 {until} 的流动").format(
+        since=month_day(links.since), until=month_day(links.until)
+    )
     names = _names(axis)
     rows = sorted(found.items(), key=lambda pair: (pair[0][0] == pair[0][1], -pair[1]))
     return Chart(
@@ -153,7 +150,7 @@ def trend(board: Dashboard, axis: str, links: Links) -> Chart | None:
         )
         for place in places
     ]
-    caption = _("{since} 到 {until} 的走势").format(since=short(dates[0]), until=short(dates[-1]))
+    caption = _("{since} 到 {until} 的走势").format(since=month_day(dates[0]), until=month_day(dates[-1]))
     return Chart(
         caption,
         svg.trend(series, days=[f"{date:%m-%d}" for date in dates], title=caption, width=WIDE),

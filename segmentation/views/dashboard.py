@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from scrm.lib.auth import allow
+from scrm.templatetags.reunion import month_day
 from segmentation.forms import ScopeForm
 from segmentation.models import State
 from segmentation.queries.dashboard import AXES, FALLEN, LIVELY, VALUABLE, Dashboard
@@ -77,7 +78,7 @@ def _stats(board: Dashboard, links: Links) -> Iterator[dict]:
         "url": links.people(state=FALLEN, quadrant=VALUABLE),
     }
     if board.is_compared:
-        note = _("{since} 以来").format(since=charts.short(board.since))
+        note = _("{since} 以来").format(since=month_day(board.since))
         awake = [state for state in State.values if state != "dormant"]
         yield {
             "label": _("新近休眠"),

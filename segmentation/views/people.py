@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from scrm.lib import clock, spreadsheet
 from scrm.lib.auth import allow
+from scrm.templatetags.reunion import month_day
 from segmentation.forms import PeopleForm
 from segmentation.queries.people import SORTS, people_page, people_rows, sort_in_use
 from segmentation.queries.people import people as people_found
@@ -141,8 +141,8 @@ def _movement(form: PeopleForm) -> str:
     if not (found["moved_from"] or found["moved_to"]):
         return ""
     return _("{since} 到 {until}：从 {source} 到 {target}").format(
-        since=date_format(found["since"], "MONTH_DAY_FORMAT"),
-        until=date_format(found["until"], "MONTH_DAY_FORMAT"),
+        since=month_day(found["since"]),
+        until=month_day(found["until"]),
         source=_places(form, "moved_from"),
         target=_places(form, "moved_to"),
     )

@@ -93,10 +93,16 @@ def _step_names() -> dict[str, str]:
     return {"fold": _("汇总行为"), "grids": _("量分位"), "score": _("判断现状"), "count": _("计数")}
 
 
+def _job_names() -> dict[str, str]:
+    """Return the page's words for the jobs that keep their diary here."""
+    return {"nightly": _("现状"), "queues": _("名单")}
+
+
 def _told(one: Run, now: dt.datetime) -> Run:
     """Give a run what the page says about it: how long it took, the tone, the names of its steps."""
     names = _step_names()
     one.took, one.tone = _took(one.opened_at, one.finished_at, now), TONES[one.state]
+    one.job_label = _job_names().get(one.job, one.job)
     one.done = [names.get(step.name, step.name) for step in one.steps.all() if step.finished_at]
     one.open = [names.get(step.name, step.name) for step in one.steps.all() if not step.finished_at]
     return one
