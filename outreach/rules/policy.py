@@ -46,6 +46,8 @@ class ContactPolicy:
 
     def check(self) -> None:
         """Raise a ValueError that names the first number out of range."""
+        if not self.caps:
+            raise ValueError(_("caps 至少要有一项"))
         for position, cap in enumerate(self.caps, 1):
             if len(cap) != 2:
                 raise ValueError(_("caps 的每一项是两个数：次数和天数"))
