@@ -1,0 +1,118 @@
+"""The endpoints of outreach: today's queue, and the question whether a person may be contacted."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from outreach import serializers
+from outreach.models import QueueItem
+from outreach.queries.asking import answers
+from scrm.lib import clock
+from scrm.lib.errors import Refused
+from users.models import ApiKey
+
+
+class BadBatch(Refused):
+    """The body is no batch of questions."""
+
+    code = "bad_batch"
+    message = _('请求体应为 {"items": […]}，每次最多 1000 项。请修改后重发。')
+    status = 400
+
+
+class FactsUnreadable(Refused):
+    """The gate can't read what it needs to know: nobody may be contacted on a guess."""
+
+    code = "facts_unreadable"
+    message = _("暂时读不到判断所需的事实，请一律按不能联系处理，稍后再问。")
+    status = 503
+
+
+class QueuePagination(CursorPagination):
+    """Pages in the order of the list."""
+
+    page_size = 100
+    ordering = ("-worth", "id")
+
+
+class QueueView(ListAPIView):
+    """The people to greet today."""
+
+    required_scope = "read:queue"
+    serializer_class = serializers.QueueItemSerializer
+    pagination_class = QueuePagination
+
+    @extend_schema(
+        operation_id="list_queue",
+        summary="Today's queue",
+        description="Open items due by today, the worthiest first. A signed-in employee sees those of "
+        "their own people; a key sees all.",
+        parameters=[
+            OpenApiParameter("koe", str, description="Only the people of this employee (sign-in name).")
+        ],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """List open items."""
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[QueueItem]:
+        """Return the items that the caller may see."""
+        due = QueueItem.objects.due(clock.business_date(clock.now()))
+        if not isinstance(self.request.user, ApiKey):
+            due = due.visible_to(self.request.user)
+        due = due.filter(profile__assignments__ended_at__isnull=True).annotate(
+            carer=F("profile__assignments__employee__username")
+        )
+        koe = self.request.query_params.get("koe", "").replace("\x00", "")
+        if koe:
+            due = due.filter(carer=koe)
+        return due.select_related("profile__standing").prefetch_related("profile__identities__source")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Give the serializer the present."""
+        return super().get_serializer_context() | {"now": clock.now()}
+
+
+class ContactDecisionView(APIView):
+    """Say whether people may be contacted."""
+
+    required_scope = "ask:contact"
+
+    @extend_schema(
+        operation_id="ask_contact",
+        summary="Ask before you contact anyone",
+        description="At most 1,000 questions a request. The unknown and the unreadable are answered with no.",
+        request=serializers.QuestionsSerializer,
+        responses=serializers.AnswersSerializer,
+        examples=[
+            OpenApiExample(
+                "Two people",
+                request_only=True,
+                value={
+                    "items": [
+                        {"external_id": "u-1001", "purpose": "care", "channel": "wecom"},
+                        {"external_id": "u-1002", "purpose": "marketing", "channel": "sms"},
+                    ]
+                },
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Answer a batch of questions."""
+        items = request.data.get("items") if isinstance(request.data, dict) else request.data
+        if not isinstance(items, list) or len(items) > settings.INGEST_MAX_ITEMS:
+            raise BadBatch
+        try:
+            found = answers(items, request.user.source, clock.now())
+        except (OperationalError, InterfaceError):
+            raise FactsUnreadable from None
+        return Response(serializers.AnswersSerializer({"results": found}).data)

@@ -1,0 +1,11 @@
+"""Routes of the API of outreach, below /api/v1/."""
+
+from django.urls import path
+
+from outreach import api
+
+app_name = "outreach-api"
+urlpatterns = [
+    path("queue/", api.QueueView.as_view(), name="queue"),
+    path("contact-decisions/", api.ContactDecisionView.as_view(), name="contact-decisions"),
+]

@@ -1,0 +1,107 @@
+"""Owns the contact gate for other systems: a batch of questions, each answered, the unknown with no."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from outreach.queries.contact import contact_decisions
+from outreach.rules import CHANNELS, PURPOSES, REFUSALS, Decision
+from users.models import Identity, Source
+
+LONGEST_ID = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Asks for one person, one purpose and one channel."""
+
+    source: str
+    external_id: str
+    purpose: str
+    channel: str
+
+
+def answers(items: Sequence[Any], source: Source, now: dt.datetime) -> list[dict[str, Any]]:
+    """Return one answer for each item, in order (a few queries for each purpose and channel asked about)."""
+    questions = [_question(item, source.code) for item in items]
+    known = _profiles([each for each in questions if isinstance(each, Question)])
+    groups: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for each in questions:
+        if isinstance(each, Question) and (each.source, each.external_id) in known:
+            groups[each.purpose, each.channel].add(known[each.source, each.external_id])
+    decided = {key: _decided(profiles, *key, now) for key, profiles in groups.items()}
+    return [_answer(index, each, known, decided) for index, each in enumerate(questions)]
+
+
+def _question(item: Any, own_source: str) -> Question | dict[str, Any]:
+    """Return the question of an item, or what is wrong with it."""
+    if not isinstance(item, dict):
+        return _no("", "invalid", _("每一项应为一个对象。"))
+    values = {
+        "source": item.get("source", own_source),
+        "external_id": item.get("external_id"),
+        "purpose": item.get("purpose", "care"),
+        "channel": item.get("channel", "wecom"),
+    }
+    external_id = values["external_id"] if isinstance(values["external_id"], str) else ""
+    if not external_id or not all(isinstance(value, str) for value in values.values()):
+        return _no(
+            external_id,
+            "invalid",
+            _("external_id、source、purpose、channel 都应为文字，且 external_id 不能为空。"),
+        )
+    if len(external_id) > LONGEST_ID or "\x00" in external_id + values["source"]:
+        return _no(external_id[:LONGEST_ID], "unknown_profile", _("没有这个人，按不能联系处理。"))
+    if values["purpose"] not in PURPOSES:
+        names = ", ".join(PURPOSES)
+        return _no(external_id, "unknown_purpose", _("没有这个目的。可选：%(names)s。") % {"names": names})
+    if values["channel"] not in CHANNELS:
+        names = ", ".join(CHANNELS)
+        return _no(external_id, "unknown_channel", _("没有这个渠道。可选：%(names)s。") % {"names": names})
+    return Question(**values)
+
+
+def _profiles(questions: Sequence[Question]) -> dict[tuple[str, str], int]:
+    """Return whose ids these are (one query)."""
+    asked = {(each.source, each.external_id) for each in questions}
+    found = Identity.objects.filter(
+        source__code__in={source for source, _id in asked}, external_id__in={key for _source, key in asked}
+    )
+    rows = found.values_list("source__code", "external_id", "profile_id")
+    return {(source, key): profile for source, key, profile in rows}
+
+
+def _decided(profiles: set[int], purpose: str, channel: str, now: dt.datetime) -> dict[int, Decision]:
+    ids, decisions = contact_decisions(sorted(profiles), purpose, channel, now)
+    return {int(profile): decisions.one(position) for position, profile in enumerate(ids)}
+
+
+def _answer(index: int, question: Question | dict[str, Any], known: dict, decided: dict) -> dict[str, Any]:
+    if isinstance(question, dict):
+        return {"index": index} | question
+    profile = known.get((question.source, question.external_id))
+    decision = decided.get((question.purpose, question.channel), {}).get(profile)
+    if decision is None:
+        return {"index": index} | _no(
+            question.external_id, "unknown_profile", _("没有这个人，按不能联系处理。")
+        )
+    return {
+        "index": index,
+        "external_id": question.external_id,
+        "allowed": decision.allowed,
+        "reasons": [{"code": code, "message": str(REFUSALS[code])} for code in decision.reasons],
+        "earliest": decision.earliest,
+    }
+
+
+def _no(external_id: str, code: str, message: str) -> dict[str, Any]:
+    return {
+        "external_id": external_id,
+        "allowed": False,
+        "reasons": [{"code": code, "message": message}],
+        "earliest": None,
+    }

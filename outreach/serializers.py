@@ -1,0 +1,84 @@
+"""Shapes of what the API of outreach takes and gives."""
+
+from rest_framework import serializers
+
+from outreach.models import QueueItem
+from outreach.rules import CHANNELS, PURPOSES, REASONS
+from scrm.lib import clock
+from segmentation.queries import evidence
+
+
+class ReasonSerializer(serializers.Serializer):
+    """A code for programs and a sentence for people."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class IdentitySerializer(serializers.Serializer):
+    """A connected system's id for a person."""
+
+    source = serializers.CharField(source="source.code")
+    external_id = serializers.CharField()
+
+
+class QueueItemSerializer(serializers.ModelSerializer):
+    """Someone to greet today, with the reasons as data and in words."""
+
+    profile = serializers.IntegerField(source="profile_id")
+    name = serializers.CharField(source="profile.name")
+    identities = IdentitySerializer(source="profile.identities.all", many=True)
+    koe = serializers.CharField(source="carer")
+    reasons = serializers.SerializerMethodField()
+    evidence = serializers.SerializerMethodField()
+
+    class Meta:
+        model = QueueItem
+        fields = (
+            *("id", "profile", "name", "identities", "koe"),
+            *("reasons", "evidence", "worth", "opened_on", "due_on"),
+        )
+
+    def get_reasons(self, item: QueueItem) -> list[dict[str, str]]:
+        """Return why this person, most telling first."""
+        return [
+            {"code": code, "message": str(REASONS[code].sentence)} for code in item.reasons if code in REASONS
+        ]
+
+    def get_evidence(self, item: QueueItem) -> list[str]:
+        """Return what was seen, in sentences."""
+        standing = getattr(item.profile, "standing", None)
+        return evidence.sentences(standing, clock.business_date(self.context["now"])) if standing else []
+
+
+class QuestionSerializer(serializers.Serializer):
+    """One question to the contact gate."""
+
+    source = serializers.CharField(required=False, help_text="Code of a source; by default the key's own.")
+    external_id = serializers.CharField()
+    purpose = serializers.ChoiceField(choices=list(PURPOSES), required=False, default="care")
+    channel = serializers.ChoiceField(choices=list(CHANNELS), required=False, default="wecom")
+
+
+class QuestionsSerializer(serializers.Serializer):
+    """A batch of questions."""
+
+    items = QuestionSerializer(many=True)
+
+
+class AnswerSerializer(serializers.Serializer):
+    """The gate's answer to one question."""
+
+    index = serializers.IntegerField()
+    external_id = serializers.CharField()
+    allowed = serializers.BooleanField()
+    reasons = ReasonSerializer(many=True)
+    earliest = serializers.DateTimeField(
+        allow_null=True, help_text="When it could become yes; null when it is yes, or no for good."
+    )
+
+
+class AnswersSerializer(serializers.Serializer):
+    """One answer for each question, in order."""
+
+    results = AnswerSerializer(many=True)
