@@ -1,12 +1,11 @@
 """Measures a night: fold one day's events, score everyone, write what changed, count.
 
-Floor: what PostgreSQL needs to read the same rows once and to write one row per profile, without any thought.
+Floor: what PostgreSQL needs to read the daily rows once and to write one standing per profile, and no more.
 """
 
 import argparse
 import datetime as dt
 import io
-import os
 import resource
 import statistics
 import time
@@ -25,8 +24,8 @@ DATE = dt.date(2026, 11, 16)
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 AGGREGATE = """SELECT profile_id, count(*), sum(spent), max(day) FROM segmentation_dailyactivity GROUP BY 1"""
 PEOPLE = """
-INSERT INTO users_profile (id, name, pinyin, initials, kind, gender, title, preferred_salutation, city, joined_at,
-    may_profile, attributes, created_at, updated_at)
+INSERT INTO users_profile (id, name, pinyin, initials, kind, gender, title, preferred_salutation, city,
+    joined_at, may_profile, attributes, created_at, updated_at)
 SELECT n, 'P' || n, '', '', CASE WHEN n %% 10 = 0 THEN 'prospect' ELSE 'owner' END, '', '', '', '',
     timestamptz '2024-01-01' + n %% 600 * interval '1 day', true, '{}', now(), now()
 FROM generate_series(1, %(profiles)s) AS n"""
@@ -40,12 +39,17 @@ SELECT id, (SELECT min(id) FROM users_employee) + id %% 100, now() FROM users_pr
 # Everyone has a number of active days a year, few for most and many for some; a third stopped a while ago.
 DAYS = """
 INSERT INTO segmentation_dailyactivity (profile_id, day, behaviours, events, purchases, spent)
-SELECT id, day, behaviours, 1 + i %% 4, (behaviours & 32) / 32, (behaviours & 32) / 32 * (1000 + id %% 997 * 100)
+SELECT id, day, behaviours, 1 + i %% 4, (behaviours & 32) / 32,
+    (behaviours & 32) / 32 * (1000 + id %% 997 * 100)
 FROM (
-    SELECT id, i, 1 + (hashint8extended(id, i) & 15 << 1) | (CASE WHEN (id + i) %% 23 = 0 THEN 32 ELSE 0 END) AS behaviours,
-        %(date)s::date - 1 - pause - floor(i * gap + (hashint8extended(id, 1000 + i) & 1023) / 1024.0 * (gap - 1))::int AS day
+    SELECT id, i,
+        1 + (hashint8extended(id, i) & 15 << 1)
+            | (CASE WHEN (id + i) %% 23 = 0 THEN 32 ELSE 0 END) AS behaviours,
+        %(date)s::date - 1 - pause
+            - floor(i * gap + (hashint8extended(id, 1000 + i) & 1023) / 1024.0 * (gap - 1))::int AS day
     FROM (
-        SELECT id, CASE WHEN id %% 3 = 0 THEN (id %% 200)::int ELSE 0 END AS pause, active, 365.0 / active AS gap
+        SELECT id, active, 365.0 / active AS gap,
+            CASE WHEN id %% 3 = 0 THEN (id %% 200)::int ELSE 0 END AS pause
         FROM users_profile CROSS JOIN LATERAL (
             SELECT greatest(1, least(300, round(
                 -ln((1 + (hashint8extended(id, 7) & 65535)) / 65537.0) * %(mean)s
@@ -57,7 +61,8 @@ EVENTS = """
 INSERT INTO users_event (profile_id, occurred_at, source_id, type_id, key, amount, received_at)
 SELECT n, %(day)s::timestamp AT TIME ZONE 'Asia/Shanghai' + (n + i) %% 86000 * interval '1 second',
     %(source)s, (%(types)s)[1 + (n + i) %% 7], gen_random_uuid(), 100, now()
-FROM generate_series(1, %(profiles)s) AS n CROSS JOIN generate_series(0, 1) AS i WHERE (n + %(shift)s) %% 15 = 0"""
+FROM generate_series(1, %(profiles)s) AS n CROSS JOIN generate_series(0, 1) AS i
+WHERE (n + %(shift)s) %% 15 = 0"""
 MARKS = """
 INSERT INTO users_daymark (profile_id, day)
 SELECT n, %(day)s FROM generate_series(1, %(profiles)s) AS n WHERE (n + %(shift)s) %% 15 = 0"""
@@ -79,7 +84,7 @@ def run(options: dict, write: Callable[[str], object] = print) -> bool:
         _night(pool, options, DATE)
         rows = _value("SELECT count(*) FROM segmentation_dailyactivity")
         write(f"made {rows:,} daily rows; the floor is, serially: {AGGREGATE};")
-        write("  and COPY of one standing per profile into a table without an index")
+        write("  and a binary COPY of one standing per profile into a table without an index")
         nights, floors, memory = [], [], 0.0
         for repeat in range(1, options["repeats"] + 1):
             floors.append(_floor())
@@ -106,7 +111,10 @@ def _make(options: dict) -> None:
     mean = options["days"] / options["profiles"]
     for statement in (PEOPLE, EMPLOYEES, ASSIGNMENTS, DAYS):
         _run(statement, options | {"date": DATE, "mean": mean})
-    _run("INSERT INTO users_source (code, name, time_zone, is_active, created_at) VALUES ('b', 'b', '', true, now())")
+    _run(
+        "INSERT INTO users_source (code, name, time_zone, is_active, created_at)"
+        " VALUES ('bench', 'bench', '', true, now())"
+    )
     _run(
         "INSERT INTO users_eventtype (source_id, code, label, dimension, is_passive, created_at)"
         " SELECT (SELECT id FROM users_source), name, '', name, false, now()"
@@ -144,19 +152,19 @@ def _work(run_id: int) -> float:
 
 
 def _floor() -> float:
-    """Time the serial aggregate and the bare COPY."""
+    """Time the serial aggregate, and the bare COPY of a finished standing per profile."""
     buffer = io.BytesIO()
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE bench_standing (LIKE segmentation_standing)")
-        cursor.copy_expert("COPY segmentation_standing TO STDOUT", buffer)
+        cursor.execute("CREATE TABLE bench_result (LIKE segmentation_standing)")
+        cursor.copy_expert("COPY segmentation_standing TO STDOUT (FORMAT binary)", buffer)
         buffer.seek(0)
         cursor.execute("SET max_parallel_workers_per_gather = 0")
         began = time.perf_counter()
         cursor.execute(AGGREGATE)
-        cursor.copy_expert("COPY bench_standing FROM STDIN", buffer)
+        cursor.copy_expert("COPY bench_result FROM STDIN (FORMAT binary)", buffer)
         seconds = time.perf_counter() - began
         cursor.execute("RESET max_parallel_workers_per_gather")
-        cursor.execute("DROP TABLE bench_standing")
+        cursor.execute("DROP TABLE bench_result")
     return seconds
 
 

@@ -9,7 +9,9 @@ SELECT
     date '1970-01-01' + CASE WHEN since >= 0 THEN since ELSE state_since END,
     (%(deciders)s::text[])[decided_by + 1], baseline, baseline_days, periods, last_days,
     declining, recent_days, value, engagement, %(policy_version)s
-FROM staged_standing CROSS JOIN LATERAL (
+FROM (
+    SELECT * FROM staged_standing WHERE before_state <> state OR before_quadrant <> quadrant OFFSET 0
+) AS changed CROSS JOIN LATERAL (
     VALUES
     ('state', before_state <> state, (%(states)s::text[])[before_state + 1], (%(states)s::text[])[state + 1], state_since),
     (
