@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/schema/", views.api_schema, name="api-schema"),
     path("api/docs/", views.api_docs, name="api-docs"),
     path("api/v1/", include("users.api_urls")),
+    path("api/v1/", include("segmentation.api_urls")),
     path("api/v1/", include("outreach.api_urls")),
     path("", include("users.urls")),
     path("", include("segmentation.urls")),

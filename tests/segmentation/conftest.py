@@ -34,7 +34,8 @@ def happen(types, source, now):
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO users_event"
-                " (profile_id, occurred_at, source_id, type_id, key, amount, received_at) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                " (profile_id, occurred_at, source_id, type_id, key, amount, received_at)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s)",
                 [profile.pk, when, source.pk, kind.pk, uuid.uuid4(), amount, now],
             )
         if marked:

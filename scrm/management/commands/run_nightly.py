@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from outreach.actions.filling import fill_queues
 from scrm.lib import clock
 from scrm.lib.errors import Refused
 from segmentation.actions.hands import more_hands
@@ -12,6 +13,7 @@ from segmentation.actions.nightly import open_nightly_run, work_on_run
 from segmentation.models import Run
 from segmentation.queries.runs import progress, set_aside
 
+MORNING = dt.timedelta(hours=9)
 LONG = 7 * 24 * 3600.0
 
 
@@ -42,10 +44,12 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Compute the nights one after another."""
         now, rebuild = clock.now(), options["rebuild"]
+        dates = self.dates(options, clock.business_date(now))
         with more_hands(options["workers"] - 1):
-            for date in self.dates(options, clock.business_date(now)):
+            for date in dates:
                 self.compute(date, now, rebuild)
                 rebuild = False
+        self.fill(dates[-1], now)
 
     def dates(self, options: dict, today: dt.date) -> list[dt.date]:
         """Return the dates that the options ask for; a series always ends with its last date."""
@@ -59,6 +63,14 @@ class Command(BaseCommand):
             raise CommandError(f"{first} lies after {last}.")
         steps = range((last - first).days, -1, -options["step"])
         return [last - dt.timedelta(days=back) for back in steps] if options["first"] else [first]
+
+    def fill(self, date: dt.date, now: dt.datetime) -> None:
+        """Fill the queues of the last date; those of a past one as they were on its morning."""
+        if date != clock.business_date(now):
+            now = clock.day_start(date) + MORNING
+        filled = fill_queues(date=date, now=now)
+        counts = f"{filled.opened:,} opened, {filled.refreshed:,} kept, {filled.withdrawn:,} withdrawn"
+        self.stdout.write(f"{date} queues {counts}")
 
     def compute(self, date: dt.date, now: dt.datetime, rebuild: bool) -> None:
         """Open a night's run, work on it to the end and say what came of it."""

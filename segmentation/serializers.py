@@ -1,0 +1,92 @@
+"""Describes standings for the API: where someone stands, since when, and the evidence as data."""
+
+from rest_framework import serializers
+
+from segmentation.models import Standing
+from segmentation.models.standing import Quadrant, State
+from segmentation.queries import evidence
+from segmentation.queries.policy import standing_policy
+from segmentation.rules import Policy
+
+
+class StandingFilterSerializer(serializers.Serializer):
+    """What a list of standings may be narrowed by."""
+
+    state = serializers.ChoiceField(State.choices, required=False)
+    quadrant = serializers.ChoiceField(Quadrant.choices, required=False)
+    updated_since = serializers.DateTimeField(required=False)
+
+
+class KnownAsSerializer(serializers.Serializer):
+    """The person's id in a connected system."""
+
+    source = serializers.CharField(source="source.code")
+    external_id = serializers.CharField()
+
+
+class BehaviourSerializer(serializers.Serializer):
+    """One behaviour that the person ever used: what was usual and what was seen."""
+
+    dimension = serializers.CharField()
+    per_week = serializers.FloatField(help_text="Active days a week in the person's own earlier rhythm.")
+    periods = serializers.ListField(child=serializers.IntegerField(), help_text="Active days, oldest first.")
+    period_days = serializers.IntegerField()
+    weeks = serializers.IntegerField(allow_null=True, help_text="Full weeks without it.")
+    last_on = serializers.DateField(allow_null=True)
+    established = serializers.BooleanField(help_text="Common enough to have a vote.")
+    declining = serializers.BooleanField()
+
+
+class StandingSerializer(serializers.ModelSerializer):
+    """Where someone stands on the morning of `as_of`, and why."""
+
+    profile = serializers.IntegerField(source="profile_id")
+    known_as = KnownAsSerializer(source="profile.identities.all", many=True)
+    facts = serializers.SerializerMethodField()
+    behaviours = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Standing
+        fields = [
+            "profile",
+            "known_as",
+            "state",
+            "state_since",
+            "returned_on",
+            "basis",
+            "decided_by",
+            "outside_reason",
+            "quadrant",
+            "quadrant_since",
+            "tier",
+            "value",
+            "engagement",
+            "risk",
+            "purchases",
+            "spent",
+            "last_purchase_on",
+            "last_active_on",
+            "last_login_on",
+            "facts",
+            "behaviours",
+            "policy_version",
+            "as_of",
+            "computed_at",
+        ]
+        extra_kwargs = {"spent": {"help_text": "In 1/100 of the currency, refunds subtracted."}}
+
+    def get_facts(self, standing: Standing) -> list[dict[str, object]]:
+        """Return what decided and what else explains it; each fact has a `code`."""
+        return evidence.facts(standing, self._policy(standing.policy_version))
+
+    def get_behaviours(self, standing: Standing) -> list[dict[str, object]]:
+        """Return the rhythm of every behaviour."""
+        found = evidence.behaviours(standing, self._policy(standing.policy_version))
+        return BehaviourSerializer(found, many=True).data
+
+    def _policy(self, version: int) -> Policy:
+        """Read each version of the rules once a request."""
+        known = self.context.setdefault("policies", {})
+        if version not in known:
+            known[version] = standing_policy(version)
+        return known[version]
