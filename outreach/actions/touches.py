@@ -74,7 +74,7 @@ def no_in_words(decision: Decision) -> str:
     reasons = "；".join(str(REFUSALS[code]) for code in decision.reasons)
     if decision.earliest is None:
         return _("现在不联系 Ta：%(reasons)s。") % {"reasons": reasons}
-    day = date_format(timezone.localtime(decision.earliest), "n月j日 H:i")
+    day = date_format(timezone.localtime(decision.earliest), _("n月j日 H:i"))
     return _("现在不联系 Ta：%(reasons)s。最早 %(day)s 以后再联系。") % {"reasons": reasons, "day": day}
 
 

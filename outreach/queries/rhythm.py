@@ -34,7 +34,7 @@ def rhythm_of(profile_id: int, today: dt.date, judged_days: int) -> Rhythm | Non
     for day, mask in days.values_list("day", "behaviours"):
         for bit in range(len(DIMENSIONS)):
             counts[bit][(day - start).days // 7] += mask >> bit & 1
-    weeks = [date_format(start + dt.timedelta(days=7 * week), "n月j日") for week in range(WEEKS)]
+    weeks = [date_format(start + dt.timedelta(days=7 * week), _("n月j日")) for week in range(WEEKS)]
     labels = dict(EventType.Dimension.choices)
     alive = [(labels[name], row) for name, row in zip(DIMENSIONS, counts, strict=True) if any(row)]
     if not alive:

@@ -1,0 +1,261 @@
+"""Walks the code: what no single test of a part can hold. Import contracts are held by import-linter."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from scrm.celery import app as celery
+from scrm.lib.auth import declared
+from scrm.messages import ARGUMENTS, called_name
+from scrm.schedule import SCHEDULE
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("users", "segmentation", "community", "outreach")
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]")
+ROLES = ("koe", "lead", "manager", "admin")
+
+# ---- what the walks read
+
+
+def python_files(*folders: str) -> list[Path]:
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    return [path for path in files if "migrations" not in path.parts]
+
+
+def entry_points() -> list[Path]:
+    rooms = ("views", "api", "forms", "serializers", "tasks", "management")
+    return [path for path in python_files("scrm", *APPS) if set(rooms) & {*path.parts, path.stem}]
+
+
+def templates() -> list[Path]:
+    return sorted((ROOT / "templates").rglob("*.html"))
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def our_models() -> list[type[models.Model]]:
+    return [model for label in APPS for model in apps.get_app_config(label).get_models()]
+
+
+def our_tasks() -> set[str]:
+    celery.loader.import_default_modules()
+    return {name for name in celery.tasks if not name.startswith("celery.")}
+
+
+# ---- entry points
+
+WRITES = {
+    "save",
+    "create",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+    "delete",
+    "raw",
+}
+MANAGER = re.compile(r"\.objects\b|\.filter\(|\.exclude\(|\.all\(\)|visible_to\(|select_for_update\(")
+
+
+def writes_in(path: Path) -> Iterator[str]:
+    """Find calls that write rows: by their name, and `update` on what is seen to be a queryset."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        on_rows = MANAGER.search(ast.unparse(node.func.value))
+        if node.func.attr in WRITES or (node.func.attr == "update" and on_rows):
+            yield f"{name_of(path)}:{node.lineno} {ast.unparse(node.func)}"
+
+
+def test_entry_points_write_nothing_themselves():
+    assert [write for path in entry_points() for write in writes_in(path)] == []
+
+
+def test_entry_points_are_found():
+    assert len(entry_points()) > 10
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_tasks_are_one_call_each(app):
+    path = ROOT / app / "tasks.py"
+    tree = ast.parse(path.read_text(encoding="utf-8")) if path.exists() else ast.Module(body=[])
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            _docstring, *body = node.body
+            assert [type(line) for line in body] == [ast.Expr], f"{app}.{node.name}"
+            assert isinstance(body[0].value, ast.Call), f"{app}.{node.name}"
+
+
+def test_schedule_names_only_tasks_that_exist():
+    assert {entry["task"] for entry in SCHEDULE.values()} <= our_tasks()
+
+
+def test_tasks_are_scheduled_or_rung_by_an_action():
+    """Whatever beat does not start, other code must: else the task is dead."""
+    code = "".join(path.read_text(encoding="utf-8") for path in python_files("scrm", *APPS))
+    for name in our_tasks() - {entry["task"] for entry in SCHEDULE.values()}:
+        rings = (f'"{name}"', f"tasks.{name.partition('.')[2]}.delay(")
+        assert sum(code.count(ring) for ring in rings) >= 2, name
+
+
+# ---- addresses
+
+
+def patterns(resolver: URLResolver, prefix: str = "/") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        address = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern, address)
+        else:
+            yield address, pattern
+
+
+def addresses() -> list[tuple[str, URLPattern]]:
+    """Return every address with plausible arguments, and its pattern."""
+    kinds = {"int": "987654321", "str": "nothing", "slug": "nothing", "uuid": "0" * 8, "path": "nothing"}
+
+    def argument(match: re.Match) -> str:
+        return kinds[match[1].partition(":")[0]]
+
+    return [(re.sub(r"<([^>]+)>", argument, address), found) for address, found in patterns(get_resolver())]
+
+
+ADDRESSES = [pytest.param(address, found.callback, id=address) for address, found in addresses()]
+
+
+@pytest.mark.parametrize(("address", "view"), ADDRESSES)
+def test_address_declares_who_may_open_it(address, view):
+    assert declared(view) is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(("address", "view"), ADDRESSES)
+def test_address_refuses_a_stranger(address, view, method):
+    if declared(view) == "public":
+        return
+    answer = getattr(Client(), method)(address)
+    if declared(view) == "api":
+        assert answer.status_code in (401, 405)
+    else:
+        assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/sign-in/")
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("address", "view"), ADDRESSES)
+def test_address_opens_for_the_roles_it_declares_alone(address, view, role, request, sign_in):
+    allowed = declared(view)
+    if allowed in ("public", "api"):
+        return
+    answer = sign_in(request.getfixturevalue(role)).get(address)
+    if role in allowed:
+        assert answer.status_code in (200, 302, 404, 405)
+    else:
+        assert answer.status_code == 403
+
+
+# ---- tables
+
+KINDS = {models.CheckConstraint: "check", models.UniqueConstraint: "uniq"}
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label)
+def test_model_says_what_it_is(model):
+    assert not model.__doc__.startswith(f"{model.__name__}("), "Django wrote this docstring"
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label)
+def test_model_names_its_constraints_after_table_columns_and_kind(model):
+    for constraint in model._meta.constraints:
+        kind = KINDS.get(type(constraint), "excl")
+        assert re.fullmatch(rf"{model._meta.model_name}_[a-z0-9_]+_{kind}", constraint.name), constraint.name
+    for index in model._meta.indexes:
+        assert re.fullmatch(rf"{model._meta.model_name}_[a-z0-9_]+_idx", index.name), index.name
+
+
+# ---- templates
+
+INLINE = re.compile(r"""<[^>]*\s(?:style|on[a-z]+)\s*=""")
+MARKED = re.compile(r"""\b_\((?:"[^"]*"|'[^']*')\)""")
+BLOCK_TAG = re.compile(r"{%\s*blocktranslate(.*?)%}")
+TRANSLATED = re.compile(
+    r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|<!--.*?-->|{%\s*blocktranslate.*?endblocktranslate\s*%}"
+    rf"|{{%\s*translate .*?%}}|{MARKED.pattern}",
+    re.DOTALL,
+)
+SAMPLES = {"parts.html", "_parts_sample.html"}  # they show made-up texts to those who build pages
+OWN_NAMES = {"中文"}  # a language is called by its own name in every language
+TRUSTED = "field.help_text|safe"  # comes from our code and Django's, which may use markup there
+
+
+@pytest.mark.parametrize("path", templates(), ids=name_of)
+def test_template_has_no_inline_style_and_no_inline_handler(path):
+    assert not INLINE.findall(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", templates(), ids=name_of)
+def test_template_trusts_no_text(path):
+    source = path.read_text(encoding="utf-8").replace(TRUSTED, "")
+    assert "|safe" not in source
+    assert "autoescape off" not in source
+
+
+@pytest.mark.parametrize("path", [path for path in templates() if path.name not in SAMPLES], ids=name_of)
+def test_template_has_all_its_text_translated(path):
+    source = path.read_text(encoding="utf-8")
+    bare = TRANSLATED.sub("", source) + "".join(MARKED.sub("", tag) for tag in BLOCK_TAG.findall(source))
+    lines = [line.strip() for line in bare.splitlines() if CHINESE.search(line)]
+    assert [line for line in lines if not any(name in line for name in OWN_NAMES)] == []
+
+
+# ---- texts in code
+
+IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
+# Where Chinese is the matter itself, or the page that would translate it does not exist.
+OF_CHINESE = {
+    "scrm/lib/tone/": "rules about Chinese sentences",
+    "scrm/lib/parts.py": "samples for those who build pages",
+    "scrm/demo/": "the made-up brand and its people",
+    "scrm/bootstrap.py": "speaks both languages before anything is installed",
+    "scrm/management/": "commands speak both languages at the terminal",
+    "users/management/": "commands speak both languages at the terminal",
+    "outreach/management/": "commands speak both languages at the terminal",
+    "users/rules/profile_items.py": "words that other systems send",
+    "users/serializers.py": "describes to programmers the words that are read",
+    "scrm/settings.py": "names of the product and of the demo's brand",
+    "scrm/views.py": "the answer of last resort says it in both languages",
+}
+DESCRIBED = {
+    "OpenApiExample",
+    "extend_schema",
+    "extend_schema_field",
+}  # the API's schema is English with examples
+
+
+def untranslated_texts(path: Path) -> Iterator[str]:
+    """Find Chinese literals that are neither docstrings nor inside a call of a gettext function."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    fine = [call for call in calls if called_name(call) in {*ARGUMENTS, *DESCRIBED}]
+    marked = {id(part) for call in fine for part in ast.walk(call)}
+    marked |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    for text in texts:
+        if IDEOGRAPH.search(text.value) and id(text) not in marked:
+            yield f"{name_of(path)}:{text.lineno} {text.value[:40]}"
+
+
+def test_texts_in_code_are_marked_for_translation():
+    paths = [path for path in python_files("scrm", *APPS) if not name_of(path).startswith(tuple(OF_CHINESE))]
+    assert [text for path in paths for text in untranslated_texts(path)] == []
