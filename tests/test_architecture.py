@@ -8,18 +8,14 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import models
-from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from scrm.celery import app as celery
-from scrm.lib.auth import declared
 from scrm.messages import ARGUMENTS, called_name
 from scrm.schedule import SCHEDULE
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("users", "segmentation", "community", "outreach")
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]")
-ROLES = ("koe", "lead", "manager", "admin")
 
 # ---- what the walks read
 
@@ -105,62 +101,6 @@ def test_tasks_are_scheduled_or_rung_by_an_action():
     for name in our_tasks() - {entry["task"] for entry in SCHEDULE.values()}:
         rings = (f'"{name}"', f"tasks.{name.partition('.')[2]}.delay(")
         assert sum(code.count(ring) for ring in rings) >= 2, name
-
-
-# ---- addresses
-
-
-def patterns(resolver: URLResolver, prefix: str = "/") -> Iterator[tuple[str, URLPattern]]:
-    for pattern in resolver.url_patterns:
-        address = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from patterns(pattern, address)
-        else:
-            yield address, pattern
-
-
-def addresses() -> list[tuple[str, URLPattern]]:
-    """Return every address with plausible arguments, and its pattern."""
-    kinds = {"int": "987654321", "str": "nothing", "slug": "nothing", "uuid": "0" * 8, "path": "nothing"}
-
-    def argument(match: re.Match) -> str:
-        return kinds[match[1].partition(":")[0]]
-
-    return [(re.sub(r"<([^>]+)>", argument, address), found) for address, found in patterns(get_resolver())]
-
-
-ADDRESSES = [pytest.param(address, found.callback, id=address) for address, found in addresses()]
-
-
-@pytest.mark.parametrize(("address", "view"), ADDRESSES)
-def test_address_declares_who_may_open_it(address, view):
-    assert declared(view) is not None
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize(("address", "view"), ADDRESSES)
-def test_address_refuses_a_stranger(address, view, method):
-    if declared(view) == "public":
-        return
-    answer = getattr(Client(), method)(address)
-    if declared(view) == "api":
-        assert answer.status_code in (401, 405)
-    else:
-        assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/sign-in/")
-
-
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(("address", "view"), ADDRESSES)
-def test_address_opens_for_the_roles_it_declares_alone(address, view, role, request, sign_in):
-    allowed = declared(view)
-    if allowed in ("public", "api"):
-        return
-    answer = sign_in(request.getfixturevalue(role)).get(address)
-    if role in allowed:
-        assert answer.status_code in (200, 302, 404, 405)
-    else:
-        assert answer.status_code == 403
 
 
 # ---- tables
