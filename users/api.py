@@ -3,7 +3,6 @@
 import json
 import zlib
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -119,7 +118,7 @@ class PushView(APIView):
         """Give the items to an action and answer with its receipt, once it is committed."""
         now = clock.now()
         receipt = ingest(source=request.user.source, items=items_of(request._request), now=now)
-        return HttpResponse(json.dumps(asdict(receipt), ensure_ascii=True), content_type="application/json")
+        return HttpResponse(json.dumps(vars(receipt)), content_type="application/json")
 
     def handle_exception(self, exc: Exception) -> Response:
         """Answer a database that is away as busy: the sender shall come again."""

@@ -36,8 +36,10 @@ CREATE TABLE users_daymark (
     profile_id bigint NOT NULL,
     day        date   NOT NULL
 );
-CREATE INDEX users_daymark_txid_idx ON users_daymark (txid);
-CREATE INDEX users_daymark_day_idx ON users_daymark (day);
+-- Marks lie in the order in which they came, so summaries of page ranges find them; a tree for each of the
+-- two columns took half the time of writing a mark.
+CREATE INDEX users_daymark_idx ON users_daymark USING brin (txid, day)
+    WITH (pages_per_range = 16, autosummarize = on);
 """
 
 BACKWARD = """

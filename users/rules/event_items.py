@@ -29,7 +29,6 @@ FIELDS = frozenset(
 )
 LONGEST_TYPE = 80
 LONGEST_SUBJECT = 200
-FUTURE = dt.timedelta(hours=24)
 
 
 @dataclass(slots=True)
@@ -41,11 +40,12 @@ class EventItem:
     person: tuple[tuple[int, str], ...]
     type: str
     at: dt.datetime
+    when: str  # the same as text
     amount: int | None
     subject: str
     properties: str  # canonical JSON, or empty
     is_future: bool
-    content: bytes
+    content: str  # its hash
     key: str = ""
 
 
@@ -59,28 +59,33 @@ def read_event(item: Any, index: int, reading: Reading, ignored: list[str]) -> E
     kind = read_required(item, "type", LONGEST_TYPE)
     at = read_occurred_at(item, reading)
     amount = read_amount(item, "amount")
-    subject = " ".join(read_text(item, "subject", LONGEST_SUBJECT).split())
+    subject = read_text(item, "subject", LONGEST_SUBJECT)
+    if not subject.isprintable():
+        subject = " ".join(subject.split())
     properties = read_object(item, "properties")
     identifier = read_text(item, "id", LONGEST_ID)
     who = person[0][1] if len(person) == 1 else known_as(person, reading)
-    content = as_bytes((identifier, who, kind, at.isoformat(), str(amount), subject, properties))
+    when = at.isoformat()
+    content = as_bytes((identifier, who, kind, when, str(amount), subject, properties))
     return EventItem(
         index,
         identifier,
         person,
         kind,
         at,
+        when,
         amount,
         subject,
         properties,
-        at > reading.now + FUTURE,
-        blake2b(content, digest_size=16).digest(),
+        at > reading.future,
+        blake2b(content, digest_size=16).hexdigest(),
     )
 
 
 def read_occurred_at(item: dict, reading: Reading) -> dt.datetime:
     """Return when the event happened, refusing what raw retention has already passed."""
-    at = read_instant(item, "occurred_at", read_zone(item, reading.zone))
+    zone = read_zone(item, reading.zone) if "time_zone" in item else reading.zone
+    at = read_instant(item, "occurred_at", zone)
     if at is None:
         raise missing("occurred_at")
     if at < reading.oldest:
@@ -98,9 +103,9 @@ def known_as(person: tuple[tuple[int, str], ...], reading: Reading) -> str:
 
 def key_of_id(identifier: str) -> str:
     """Return the key of an event that brings its own id."""
-    return blake2b(identifier.encode(), digest_size=16, person=b"id").hexdigest()
+    return blake2b(b"id " + identifier.encode(), digest_size=16).hexdigest()
 
 
-def key_of_content(content: bytes, occurrence: int) -> str:
+def key_of_content(content: str, occurrence: int) -> str:
     """Return the key of an event without id: its content, and its number among equals."""
-    return blake2b(b"%b%d" % (content, occurrence), digest_size=16, person=b"content").hexdigest()
+    return blake2b(f"content {content} {occurrence}".encode(), digest_size=16).hexdigest()

@@ -27,6 +27,8 @@ encode = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), check_circular=False
 ).encode
 
+FUTURE = dt.timedelta(hours=24)  # what lies further ahead is kept, and counted when it is due
+
 
 class Fault(Exception):
     """Why an item is refused: a stable code, and a sentence that says what to do."""
@@ -46,6 +48,10 @@ class Reading:
     oldest: dt.datetime = FIRST_INSTANT  # raw events before it are gone
     source_ids: Mapping[str, int] = field(default_factory=dict)  # by code, where an item names several
     koe_ids: Mapping[str, int] = field(default_factory=dict)  # by lower-case sign-in name
+    future: dt.datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.future = self.now + FUTURE
 
 
 def read_text(item: dict, name: str, longest: int) -> str:
@@ -216,13 +222,15 @@ def holds_nul(value: Any) -> bool:
 def read_person(item: dict, reading: Reading) -> tuple[tuple[int, str], ...]:
     """Return the (source id, external id) pairs under which an item names its person, its own first."""
     own = read_text(item, "external_id", LONGEST_ID)
-    pairs = [(reading.source_id, own)] if own else []
     others = item.get("identities")
+    if others is None and own:
+        return ((reading.source_id, own),)
+    pairs = [(reading.source_id, own)] if own else []
     if others is not None:
         pairs += read_identities(others, reading)
     if not pairs:
         raise missing("external_id")
-    return tuple(dict.fromkeys(pairs)) if len(pairs) > 1 else tuple(pairs)
+    return tuple(dict.fromkeys(pairs))
 
 
 def read_identities(others: Any, reading: Reading) -> list[tuple[int, str]]:

@@ -4,4 +4,4 @@ INSERT INTO users_eventkey (source_id, key, content)
 SELECT %(source)s, key, content
 FROM unnest(%(keys)s::uuid[], %(contents)s::uuid[]) AS new (key, content)
 ON CONFLICT DO NOTHING
-RETURNING replace(key::text, '-', '')
+RETURNING key

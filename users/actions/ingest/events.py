@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable
-from io import StringIO
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,22 +15,22 @@ from scrm.lib import sql
 from users.actions.ingest.batch import Batch, Receipt, reading_for, retried, wait_for_merges
 from users.actions.ingest.partitions import ensure_partitions
 from users.actions.ingest.people import People
-from users.models import EventType, Source
+from users.models import Source
 from users.rules import DIMENSIONS
 from users.rules.event_items import EventItem, key_of_content, key_of_id, read_event
 from users.rules.reading import Fault
 
-Number = Callable[[list[bytes]], list[int]]
+Number = Callable[[list[str]], list[int]]
 COPY_EVENTS = (
     "COPY users_event (profile_id, occurred_at, source_id, type_id, key, amount, subject, properties,"
     " is_future, received_at) FROM STDIN"
 )
-COPY_MARKS = "COPY users_daymark (profile_id, day) FROM STDIN"
+COPY_BYTES = 1 << 18
 
 
-def count_in_batch(contents: list[bytes]) -> list[int]:
+def count_in_batch(contents: list[str]) -> list[int]:
     """Return the number of each content among its equals, from 0 in their order."""
-    seen: Counter[bytes] = Counter()
+    seen: Counter[str] = Counter()
     numbers = []
     for content in contents:
         numbers.append(seen[content])
@@ -112,22 +112,33 @@ def judge(source: Source, events: list[EventItem], faults: dict[int, Fault]) -> 
     for event in events:
         first.setdefault(event.key, event)
     keys = sorted(first)
-    contents = [first[key].content.hex() for key in keys]
+    contents = [first[key].content for key in keys]
     params = {"source": source.pk, "keys": braced(keys), "contents": braced(contents)}
-    fresh = {key for (key,) in sql.rows("users", "insert_event_keys", params)} if keys else set()
-    stored = {key: first[key].content.hex() for key in fresh}
+    fresh = insert_keys(keys, params)
+    stored = {key: first[key].content for key in fresh}
     if len(fresh) < len(keys):
         known = braced(key for key in keys if key not in fresh)
         stored |= dict(sql.rows("users", "find_event_keys", {"source": source.pk, "keys": known}))
+    if len(fresh) == len(events):
+        return dict.fromkeys((event.index for event in events), "accepted")
     verdicts = {}
     for event in events:
         if event.key in fresh and first[event.key] is event:
             verdicts[event.index] = "accepted"
-        elif stored[event.key] == event.content.hex():
+        elif stored[event.key] == event.content:
             verdicts[event.index] = "duplicate"
         else:
             faults[event.index] = conflict()
     return verdicts
+
+
+def insert_keys(keys: list[str], params: dict[str, Any]) -> set[str]:
+    """Write the keys that are new and return them."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.statement("users", "insert_event_keys"), params)
+        if cursor.rowcount == len(keys):  # the usual case: spare reading them back
+            return set(keys)
+        return {key.hex for (key,) in cursor.fetchall()}
 
 
 def conflict() -> Fault:
@@ -143,29 +154,34 @@ def write_events(batch: Batch, events: list[EventItem], profiles: list[int]) -> 
     tail = f"{batch.now.isoformat()}\n"
     source_id = batch.source.pk
     zone = ZoneInfo(settings.BRAND_TIME_ZONE)
-    lines, marks = [], set()
+    lines, days = [], set()
     for event, profile_id in zip(events, profiles, strict=True):
         amount = "\\N" if event.amount is None else event.amount
         properties = event.properties.replace("\\", "\\\\") or "\\N"
         subject = event.subject.replace("\\", "\\\\")
         lines.append(
-            f"{profile_id}\t{event.at.isoformat()}\t{source_id}\t{types[event.type]}\t{event.key}\t{amount}"
+            f"{profile_id}\t{event.when}\t{source_id}\t{types[event.type]}\t{event.key}\t{amount}"
             f"\t{subject}\t{properties}\t{event.is_future}\t{tail}"
         )
-        marks.add(f"{profile_id}\t{event.at.astimezone(zone).date()}\n")
+        days.add((profile_id, event.at.astimezone(zone).date()))
     with connection.cursor() as cursor:
-        cursor.copy_expert(COPY_EVENTS, StringIO("".join(lines)))
-        cursor.copy_expert(COPY_MARKS, StringIO("".join(marks)))
+        cursor.copy_expert(COPY_EVENTS, BytesIO("".join(lines).encode()), size=COPY_BYTES)
+    columns = {
+        "profiles": braced(str(profile_id) for profile_id, _day in days),
+        "days": braced(str(day) for _profile_id, day in days),
+    }
+    sql.execute("users", "insert_day_marks", columns)
 
 
 def type_ids(source: Source, codes: set[str], now: dt.datetime) -> dict[str, int]:
     """Return the ids of event types by code; unknown ones are created and wait to be mapped."""
-    found = dict(EventType.objects.filter(source=source, code__in=codes).values_list("code", "pk"))
+    params: dict[str, Any] = {"source": source.pk, "codes": list(codes)}
+    found = dict(sql.rows("users", "find_event_types", params))
     unknown = sorted(codes - found.keys())
     if unknown:
-        params: dict[str, Any] = {"source": source.pk, "dimensions": list(DIMENSIONS), "now": now}
-        sql.execute("users", "insert_event_types", params | {"codes": unknown})
-        found |= dict(EventType.objects.filter(source=source, code__in=unknown).values_list("code", "pk"))
+        new = {"codes": unknown, "dimensions": list(DIMENSIONS), "now": now}
+        sql.execute("users", "insert_event_types", params | new)
+        found = dict(sql.rows("users", "find_event_types", params))
     return found
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 
@@ -36,7 +35,7 @@ def ingest_profiles(*, source: Source, items: list, now: dt.datetime) -> Receipt
 def store_profiles(batch: Batch, items: list[ProfileItem]) -> tuple[dict[int, str], dict[int, Fault]]:
     """Write a batch in the running transaction; return a status or a fault for each item."""
     wait_for_merges()
-    people = People(item.person for item in items)
+    people = People((item.person for item in items), hashes=True)
     faults: dict[int, Fault] = {}
     verdicts: dict[int, str] = {}
     owners: dict[int, int] = {}
@@ -47,7 +46,7 @@ def store_profiles(batch: Batch, items: list[ProfileItem]) -> tuple[dict[int, st
         except Fault as fault:
             faults[item.index] = fault
             continue
-        is_known = same(people.hashes.get(item.person[0]), item.content)
+        is_known = people.hashes.get(item.person[0]) == item.content
         verdicts[item.index] = "duplicate" if is_known else "accepted"
         people.hashes[item.person[0]] = item.content
         if not is_known:
@@ -57,11 +56,6 @@ def store_profiles(batch: Batch, items: list[ProfileItem]) -> tuple[dict[int, st
     write_profiles(batch, fresh, [created.get(owners[item.index], owners[item.index]) for item in fresh])
     batch.keep_rejections(faults)
     return verdicts, faults
-
-
-def same(stored: UUID | str | None, content: str) -> bool:
-    """Say whether a stored hash is that of a content."""
-    return str(stored).replace("-", "") == content
 
 
 def write_profiles(batch: Batch, items: list[ProfileItem], profiles: list[int]) -> None:
