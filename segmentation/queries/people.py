@@ -29,6 +29,8 @@ DEFAULT_SORT = "-value"
 class BoundedPaginator(Paginator):
     """Pages of the first people of a list, counted no further than they are listed."""
 
+    object_list: QuerySet
+
     @cached_property
     def found(self) -> int:
         """Return how many there are, or one more than are listed."""
@@ -55,7 +57,7 @@ def people(viewer: Employee, filters: Mapping[str, Any]) -> QuerySet[Profile]:
     return found.filter(_standing(filters), _movement(filters))
 
 
-def people_page(found: QuerySet[Profile], sort: str, number: object) -> Page:
+def people_page(found: QuerySet[Profile], sort: str, number: str | None) -> Page:
     """Return a page of people with their standing and who looks after them (three queries)."""
     active = Assignment.objects.filter(ended_at__isnull=True).select_related("employee")
     rows = found.select_related("standing").prefetch_related(

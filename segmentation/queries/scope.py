@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from segmentation.models import DailyCount
 from users.models import Assignment, Employee, Profile, Team
+from users.models.profiles import ProfileQuerySet
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Scope:
             return Profile.objects.count()
         return Assignment.objects.filter(employee__in=self.employees, ended_at__isnull=True).count()
 
-    def within(self, profiles: QuerySet[Profile]) -> QuerySet[Profile]:
+    def within(self, profiles: ProfileQuerySet) -> ProfileQuerySet:
         """Keep these people."""
         if self.employees is None:
             return profiles
