@@ -1,0 +1,199 @@
+"""Walks every address of the project: who may open it, and that a refusal changes nothing."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from outreach.models import Promise, QueueItem
+from scrm.lib.auth import EVERYBODY, declared
+from segmentation.models import Run
+from users.models import ApiKey, Cover, EventType, Rejection, Tag
+
+KWARG = re.compile(r"(?:([\w-]+)/)?<(?:\w+:)?(\w+)>")
+# Objects that belong to somebody's portfolio: a KOE or a lead of another team must get 404.
+OWNED = {
+    "profiles/pk",
+    "profiles/profile_id",
+    "queue/pk",
+    "promises/promise",
+    "tags/tag",
+    "covers/cover_id",
+}
+# A download is written down, so a GET may add to the audit trail; nothing else may change.
+MAY_GROW = {"users_auditentry"}
+IGNORED = {"django_session", "django_migrations", "axes_accesslog", "axes_accessattempt"}
+
+
+def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, Callable]]:
+    """Yield the route and the view of every address."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route, pattern.callback
+        else:
+            yield from addresses(pattern, route)
+
+
+def keys_of(route: str) -> list[str]:
+    """Return what a route's parameters stand for: the noun before each, and its name."""
+    return [f"{noun}/{name}" for noun, name in KWARG.findall(route)]
+
+
+@pytest.fixture
+def strangers_things(other_koe, lead, make_employee, make_profile, other_team, source, now, today):
+    """What every parameter of a route may name: things of another team than `koe`'s and `lead`'s."""
+    theirs = make_profile("陌生人", other_koe)
+    deputy = make_employee("deputy", "koe", other_team)
+    cover = Cover.objects.create(
+        absent=other_koe, deputy=deputy, starts_on=today, ends_on=today + dt.timedelta(days=1), created_at=now
+    )
+    key = ApiKey.objects.create(
+        source=source, name="k", prefix="p", secret_hash="h", scopes=[], created_at=now, expires_at=now
+    )
+    event_type = EventType.objects.create(source=source, code="open", created_at=now)
+    rejection = Rejection.objects.create(
+        source=source, kind="event", code="bad", reason="r", item="{}", received_at=now
+    )
+    item = QueueItem.objects.create(profile=theirs, reasons=["silent"], opened_on=today, due_on=today)
+    promise = Promise.objects.create(
+        profile=theirs, employee=other_koe, what="回电", due_on=today, created_at=now
+    )
+    tag = Tag.objects.create(profile=theirs, name="露营", origin="employee", created_at=now)
+    run = Run.objects.create(job="standing", date=today, cutoff_txid=1, opened_at=now)
+    return {
+        "employees/employee_id": other_koe.pk,
+        "teams/team_id": other_team.pk,
+        "covers/cover_id": cover.pk,
+        "sources/source_id": source.pk,
+        "keys/key_id": key.pk,
+        "event-types/event_type_id": event_type.pk,
+        "rejections/rejection_id": rejection.pk,
+        "profiles/profile_id": theirs.pk,
+        "profiles/pk": theirs.pk,
+        "queue/pk": item.pk,
+        "promises/promise": promise.pk,
+        "tags/tag": tag.pk,
+        "runs/pk": run.pk,
+        "set/token": "nonsense",
+    }
+
+
+@pytest.fixture
+def people(koe, lead, manager, admin) -> dict:
+    return {"koe": koe, "lead": lead, "manager": manager, "admin": admin, "anonymous": None}
+
+
+def path_of(route: str, things: dict) -> str:
+    """Return a real path; fail where nobody said what a parameter stands for."""
+    unknown = [key for key in keys_of(route) if key not in things]
+    if unknown:
+        pytest.fail(f"/{route}: add an object for {unknown} to strangers_things (and to OWNED if owned)")
+    values = iter([things[key] for key in keys_of(route)])
+    return "/" + re.sub(r"<[^>]+>", lambda _match: str(next(values)), route)
+
+
+def may_open(route: str, view: Callable, role: str, method: str) -> bool:
+    """Say whether the declaration lets a role through, for things of a stranger."""
+    allowed = declared(view)
+    if allowed == "api":  # a session may read what it may see; keys are tested with the API
+        return role != "anonymous" and method == "get" and view.cls.required_scope.startswith("read:")
+    is_theirs = role in ("koe", "lead") and OWNED & set(keys_of(route))
+    return role in allowed and not is_theirs
+
+
+def is_refusal(answer, role: str, view: Callable) -> bool:
+    """Say whether an answer is the right no."""
+    if role == "anonymous" and declared(view) != "api":
+        return answer.status_code == 302 and answer.url.startswith("/sign-in/")
+    return answer.status_code in (401, 403, 404, 405)
+
+
+def fingerprints() -> dict[str, str]:
+    """Return a digest of every table's rows."""
+    names = [name for name in connection.introspection.table_names() if name not in IGNORED]
+    parts = [
+        f"SELECT '{name}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM \"{name}\" t"  # noqa: S608
+        for name in names
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return dict(cursor.fetchall())
+
+
+def client_of(employee, sign_in) -> Client:
+    client = sign_in(employee) if employee else Client()
+    client.raise_request_exception = False
+    return client
+
+
+def test_every_address_declares_who_may_open_it():
+    silent = [route for route, view in addresses() if declared(view) is None]
+    assert not silent
+    wrong = [
+        route
+        for route, view in addresses()
+        if declared(view) not in ("public", "api") and not declared(view) <= EVERYBODY
+    ]
+    assert not wrong
+
+
+def test_public_addresses_are_these_and_no_others():
+    public = {route for route, view in addresses() if declared(view) == "public"}
+    assert public == {
+        "healthz",
+        "readyz",
+        "language/",
+        "sign-in/",
+        "sign-out/",
+        "password/forgotten/",
+        "password/set/<str:token>/",
+    }
+
+
+@pytest.mark.parametrize("role", ["koe", "lead", "manager", "admin", "anonymous"])
+def test_every_refusal_is_a_no_that_changes_nothing(role, people, strangers_things, sign_in):
+    client = client_of(people[role], sign_in)
+    before, wrong = fingerprints(), []
+    for route, view in addresses():
+        if declared(view) == "public":
+            continue
+        path = path_of(route, strangers_things)
+        for method in ("get", "post"):
+            if may_open(route, view, role, method):
+                continue
+            answer = getattr(client, method)(path)
+            after = fingerprints()
+            changed = [table for table in after if after[table] != before[table]]
+            if changed or not is_refusal(answer, role, view):
+                wrong.append(f"{method} {path}: {answer.status_code}, changed {changed}")
+            before = after
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", ["koe", "lead", "manager", "admin", "anonymous"])
+def test_every_page_that_a_role_may_open_opens_and_changes_nothing(role, people, strangers_things, sign_in):
+    client = client_of(people[role], sign_in)
+    before, wrong = fingerprints(), []
+    for route, view in addresses():
+        if declared(view) != "public" and not may_open(route, view, role, "get"):
+            continue
+        path = path_of(route, strangers_things)
+        answer = client.get(path)
+        after = fingerprints()
+        changed = {table for table in after if after[table] != before[table]} - MAY_GROW
+        if changed or (answer.status_code >= 500 and route != "readyz"):
+            wrong.append(f"{path}: {answer.status_code}, changed {changed}")
+        before = after
+    assert not wrong, "\n".join(wrong)
+
+
+def test_an_undeclared_view_is_refused(admin, sign_in, monkeypatch):
+    from users import views  # noqa: PLC0415 (patched here alone)
+
+    monkeypatch.delattr(views.audit_list, "allowed_roles")
+    assert sign_in(admin).get("/audit/").status_code == 403
