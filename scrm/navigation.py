@@ -19,7 +19,7 @@ PAGES: list[tuple] = [
     ("segmentation:run-list", _("夜间计算"), "moon", MANAGING),
     ("users:event-type-list", _("行为类型"), "list", MANAGING),
     ("users:identity-conflict-list", _("身份冲突"), "merge", MANAGING),
-    ("users:employee-list", _("员工"), "people", ADMINISTERING),
+    ("users:employee-list", _("员工"), "person", ADMINISTERING),
     ("users:cover-list", _("代班"), "swap", frozenset({"lead"})),
     ("users:source-list", _("数据源"), "source", ADMINISTERING),
     ("users:rejection-list", _("被拒数据"), "inbox", ADMINISTERING),
