@@ -1,5 +1,6 @@
 """Describes standings for the API: where someone stands, since when, and the evidence as data."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from segmentation.models import Standing
@@ -35,6 +36,14 @@ class BehaviourSerializer(serializers.Serializer):
     last_on = serializers.DateField(allow_null=True)
     established = serializers.BooleanField(help_text="Common enough to have a vote.")
     declining = serializers.BooleanField()
+
+
+FACT = {
+    "type": "object",
+    "properties": {"code": {"type": "string"}},
+    "required": ["code"],
+    "additionalProperties": True,
+}
 
 
 class StandingSerializer(serializers.ModelSerializer):
@@ -75,10 +84,12 @@ class StandingSerializer(serializers.ModelSerializer):
         ]
         extra_kwargs = {"spent": {"help_text": "In 1/100 of the currency, refunds subtracted."}}
 
+    @extend_schema_field({"type": "array", "items": FACT})
     def get_facts(self, standing: Standing) -> list[dict[str, object]]:
         """Return what decided and what else explains it; each fact has a `code`."""
         return evidence.facts(standing, self._policy(standing.policy_version))
 
+    @extend_schema_field(BehaviourSerializer(many=True))
     def get_behaviours(self, standing: Standing) -> list[dict[str, object]]:
         """Return the rhythm of every behaviour."""
         found = evidence.behaviours(standing, self._policy(standing.policy_version))
