@@ -6,6 +6,7 @@ scipy is imported when the first fit or forecast is made, not before.
 """
 
 from segmentation.rules.lifetime.backtest import (
+    HELD_BACK,
     MINIMUM,
     Backtest,
     Shortcoming,
@@ -26,8 +27,10 @@ from segmentation.rules.lifetime.buying import (
 )
 from segmentation.rules.lifetime.fitting import Unfit
 from segmentation.rules.lifetime.histories import Customers, Histories, Purchases, group, purchases_of
+from segmentation.rules.lifetime.worth import Worth, worth_of
 
 __all__ = [
+    "HELD_BACK",
     "MINIMUM",
     "Backtest",
     "BasketFit",
@@ -38,6 +41,7 @@ __all__ = [
     "Purchases",
     "Shortcoming",
     "Unfit",
+    "Worth",
     "backtest",
     "expected_basket",
     "fit_basket",
@@ -51,4 +55,5 @@ __all__ = [
     "p_alive",
     "purchases_of",
     "shortcomings",
+    "worth_of",
 ]

@@ -4,18 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentation.rules.lifetime.basket import BasketFit, expected_basket
-from segmentation.rules.lifetime.buying import (
-    BuyingFit,
-    forecast,
-    forecast_for_new,
-    forecast_if_alive,
-)
+from segmentation.rules.lifetime.basket import BasketFit
+from segmentation.rules.lifetime.buying import BuyingFit, forecast, forecast_for_new
 from segmentation.rules.lifetime.histories import DAYS_A_WEEK, Customers, Purchases
+from segmentation.rules.lifetime.worth import worth_of
 from segmentation.rules.scale import grid
 from segmentation.rules.value import value_scores
 
-YEAR = 52.0  # weeks
 TOP = 5  # the top fifth
 LAST_CLASS = 7  # customers with so many repeat purchases or more are one class
 
@@ -48,17 +43,14 @@ def scores(customers: Customers, buying: BuyingFit, basket: BasketFit | None) ->
 
     Without a fitted basket there is no expected value.
     """
-    _, x, t_x, T, spent, mean = customers
+    x, spent = customers.x, customers.spent
     often = grid(x + 1), grid(spent)
     past = {"past_spend": spent, "frequency_and_money": value_scores(x + 1, spent, *often)}
     if basket is None:
         return past
-    worth = expected_basket(basket, x, mean)
-    if_alive = forecast_if_alive(buying, x, T, YEAR) * worth
-    return past | {
-        "lifetime_value": forecast(buying, x, t_x, T, YEAR) * worth,
-        "dual": value_scores(x + 1, spent, *often, if_alive, grid(if_alive)),
-    }
+    worth = worth_of(customers, buying, basket)
+    dual = value_scores(x + 1, spent, *often, worth.if_alive, grid(worth.if_alive))
+    return past | {"lifetime_value": worth.expected, "dual": dual}
 
 
 def expected_purchases(fit: BuyingFit, held: HoldOut) -> np.ndarray:
