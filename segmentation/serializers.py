@@ -73,6 +73,8 @@ class StandingSerializer(serializers.ModelSerializer):
             "risk",
             "purchases",
             "spent",
+            "p_alive",
+            "expected_spent",
             "last_purchase_on",
             "last_active_on",
             "last_login_on",
@@ -82,7 +84,11 @@ class StandingSerializer(serializers.ModelSerializer):
             "as_of",
             "computed_at",
         ]
-        extra_kwargs = {"spent": {"help_text": "In 1/100 of the currency, refunds subtracted."}}
+        extra_kwargs = {
+            "spent": {"help_text": "In 1/100 of the currency, refunds subtracted."},
+            "p_alive": {"help_text": "Chance to buy again; null: value rests on past purchases alone."},
+            "expected_spent": {"help_text": "In the next 52 weeks, in 1/100 of the currency."},
+        }
 
     @extend_schema_field({"type": "array", "items": FACT})
     def get_facts(self, standing: Standing) -> list[dict[str, object]]:
