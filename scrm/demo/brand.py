@@ -1,4 +1,4 @@
-"""Owns the fictional brand 星野汽车: its cars, shops, staff, connected systems and what they report."""
+"""Owns the fictional brand 星野汽车: its electric cars, staff, connected systems and what they report."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ NAME = "星野汽车"
 
 
 class Car(NamedTuple):
-    """A model, how many in a hundred drive it, and who likes it."""
+    """A model, and how many in a hundred drive it."""
 
     name: str
     share: int
@@ -19,7 +19,6 @@ CARS = (
     Car("星野 X7", 14),
     Car("星野 E5", 13),
 )
-ELECTRIC = ("星野 E3", "星野 E5")
 
 # City and weight: where the brand has shops.
 CITIES = {

@@ -34,13 +34,14 @@ def work_through(date: dt.date, *, seed: int) -> int:
 
 
 def one_morning(employee: Employee, date: dt.date, rng: np.random.Generator) -> int:
-    """Go through up to half of the cards of an employee's day, a few minutes each."""
+    """Go through up to half of the cards of an employee's day, here and there, a few minutes each."""
     now = clock.day_start(date) + BEGIN + dt.timedelta(minutes=int(rng.integers(0, 40)))
     written = 0
     cards = day(employee, employee, now, "zh").cards
-    for card in cards[: min(int(rng.integers(MOST - 3, MOST + 1)), len(cards) // 2)]:
+    count = min(int(rng.integers(MOST - 3, MOST + 1)), len(cards) // 2)
+    for place in sorted(rng.choice(len(cards), count, replace=False)) if count else ():
         now += dt.timedelta(minutes=int(rng.integers(2, 9)))
-        written += one_card(card, employee, now, rng)
+        written += one_card(cards[place], employee, now, rng)
     return written
 
 
@@ -67,10 +68,10 @@ def write_to(card: Card, employee: Employee, now: dt.datetime, rng: np.random.Ge
     except Refused:  # the gate or the lint says no: a KOE would go on to the next card
         return False
     pick, later = rng.random(), now + dt.timedelta(minutes=int(rng.integers(15, 420)))
-    if pick < 0.42:
+    if pick < 0.34:
+        check_up(card, employee, later, rng)
+    elif pick < 0.42:
         note_answer(item=card.item, outcome="replied", by=employee, now=later)
-        if pick < 0.34:
-            check_up(card, employee, later, rng)
     elif pick < 0.8:
         note_answer(item=card.item, outcome="no_answer", by=employee, now=later)
     return True

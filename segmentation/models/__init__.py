@@ -10,7 +10,6 @@ from segmentation.models.standing import (
     State,
     Transition,
 )
-from segmentation.models.value import ValueFit
 
 __all__ = [
     "DailyActivity",
@@ -24,5 +23,4 @@ __all__ = [
     "Standing",
     "State",
     "Transition",
-    "ValueFit",
 ]

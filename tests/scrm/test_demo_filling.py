@@ -26,15 +26,18 @@ from users.models import (
 )
 
 NOW = dt.datetime(2026, 11, 20, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
-ANCHOR, COUNT, SEED = NOW.date(), 200, 7
+TODAY, COUNT, SEED = NOW.date(), 150, 7
+ANCHOR = TODAY - dt.timedelta(days=2)
 UNMANAGED = (Event, EventKey, DayMark)
 
 
 @pytest.fixture(scope="module")
 def filled(django_db_setup, django_db_blocker):
-    """The brand with a few people, filled once; every test sees it and changes nothing that lasts."""
+    """The brand with a few people, filled the day before yesterday and topped up today; nobody changes it."""
     with django_db_blocker.unblock():
-        yield load.fill(seed=SEED, count=COUNT, now=NOW)
+        load.fill(seed=SEED, count=COUNT, now=NOW - dt.timedelta(days=2))
+        assert load.top_up(now=NOW) == 2
+        yield load.current_filling()
         call_command("flush", interactive=False, verbosity=0)
         with connection.cursor() as cursor:
             for model in UNMANAGED:
@@ -102,7 +105,7 @@ def test_fill_shows_refused_items_and_identity_conflicts(a_filled_brand):
 
 def test_fill_tells_events_up_to_yesterday(a_filled_brand):
     newest = Event.objects.order_by("-occurred_at").first()
-    assert clock.business_date(newest.occurred_at) == ANCHOR - dt.timedelta(days=1)
+    assert clock.business_date(newest.occurred_at) == TODAY - dt.timedelta(days=1)
 
 
 @pytest.mark.parametrize(
@@ -133,15 +136,15 @@ def test_big_buyers_who_went_quiet_are_silent_and_valuable(a_filled_brand):
 
 def test_fill_leaves_weeks_of_history(a_filled_brand):
     nights = Run.objects.filter(job="nightly", state="done")
-    assert nights.count() == 18
-    assert DailyCount.objects.values("date").distinct().count() == 18
+    assert nights.count() == 18 + 2
+    assert DailyCount.objects.values("date").distinct().count() == 18 + 2
 
 
 def test_fill_leaves_touches_answers_check_ups_and_promises(a_filled_brand):
     assert set(Touch.objects.values_list("outcome", flat=True)) == {"", "replied", "no_answer"}
     assert Diagnosis.objects.values("reason").distinct().count() >= 4
     assert Promise.objects.exists()
-    assert not Touch.objects.filter(sent_at__gte=clock.day_start(ANCHOR)).exists()
+    assert not Touch.objects.filter(sent_at__gte=clock.day_start(TODAY)).exists()
 
 
 def test_every_refusal_was_heard(a_filled_brand):
@@ -151,11 +154,18 @@ def test_every_refusal_was_heard(a_filled_brand):
 
 
 def test_todays_lists_wait_untouched(a_filled_brand):
-    assert QueueItem.objects.due(ANCHOR).count() >= 5
-    assert Run.objects.filter(job="queues", date=ANCHOR, state="done").exists()
+    assert QueueItem.objects.due(TODAY).count() >= 5
+    assert Run.objects.filter(job="queues", date=TODAY, state="done").exists()
 
 
-def test_top_up_tells_the_days_that_have_passed(a_filled_brand):
+def test_top_up_has_nothing_to_tell_on_the_same_day(a_filled_brand):
     before = Event.objects.count()
     assert load.top_up(now=NOW) == 0
     assert Event.objects.count() == before
+
+
+def test_top_up_tells_the_days_that_have_passed(a_filled_brand):
+    assert a_filled_brand.anchor == ANCHOR
+    assert a_filled_brand.told_until == TODAY
+    for passed in (TODAY, TODAY - dt.timedelta(days=1)):
+        assert Run.objects.filter(job="nightly", date=passed, state="done").exists()

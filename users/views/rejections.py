@@ -19,6 +19,7 @@ from users.forms import ErasureForm, RejectionFilter
 from users.models import Rejection
 
 PER_PAGE = 25
+CONFLICTS = ("identity_conflict", "conflict")
 
 
 @allow("admin")

@@ -79,9 +79,11 @@ class Command(BaseCommand):
             note.flush()
             self.print_links(f"http://127.0.0.1:{port}")
             self.say("按 Ctrl-C 停止", "Ctrl-C stops everything")
-            with contextlib.suppress(KeyboardInterrupt):
-                watch(children)
-            self.say("正在停止", "Stopping")
+            try:
+                with contextlib.suppress(KeyboardInterrupt):
+                    watch(children)
+            finally:
+                self.say("正在停止", "Stopping")
 
     def print_links(self, address: str) -> None:
         """Print where the demo is, and a one-time link for each role."""
@@ -128,7 +130,13 @@ def services(port: int) -> dict[str, list[str]]:
     """Return the commands of web, worker and beat; they write into the demo's own folder only."""
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "--app=scrm.celery", "--quiet"]
-    web = [f"--bind=127.0.0.1:{port}", "--workers=2", "--threads=2", "--no-control-socket"]
+    web = [
+        f"--bind=127.0.0.1:{port}",
+        "--workers=2",
+        "--threads=2",
+        "--graceful-timeout=3",
+        "--no-control-socket",
+    ]
     schedule = f"--schedule={DATA / 'beat-schedule'}"
     return {
         "web": [*python, "gunicorn", "scrm.wsgi", *web],
