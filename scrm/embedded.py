@@ -35,6 +35,7 @@ TEST_COMMANDS = {"bench", "test"}
 SERVERLESS_COMMANDS = {
     *("", "help", "version", "check", "diffsettings", "startapp"),
     *("collectstatic", "findstatic", "makemessages", "compilemessages", "sync_messages", "spectacular"),
+    "fit_value",
 }
 POSTGRES_SETTINGS = {
     "listen_addresses": "",

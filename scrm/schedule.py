@@ -4,6 +4,7 @@ from celery.schedules import crontab
 
 SCHEDULE = {
     "is today's standing done": {"task": "segmentation.ensure_nightly_run", "schedule": 180.0},
+    "is the value fit fresh": {"task": "segmentation.ensure_lifetime_fit", "schedule": 3600.0},
     "are today's queues filled": {"task": "outreach.ensure_queue_run", "schedule": 60.0},
     "is a worker alive": {"task": "segmentation.note_heartbeat", "schedule": 60.0},
     "forget what may not be kept": {"task": "users.prune_expired", "schedule": crontab(hour=3, minute=40)},

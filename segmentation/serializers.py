@@ -1,5 +1,6 @@
 """Describes standings for the API: where someone stands, since when, and the evidence as data."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from segmentation.models import Standing
@@ -37,6 +38,14 @@ class BehaviourSerializer(serializers.Serializer):
     declining = serializers.BooleanField()
 
 
+FACT = {
+    "type": "object",
+    "properties": {"code": {"type": "string"}},
+    "required": ["code"],
+    "additionalProperties": True,
+}
+
+
 class StandingSerializer(serializers.ModelSerializer):
     """Where someone stands on the morning of `as_of`, and why."""
 
@@ -64,6 +73,8 @@ class StandingSerializer(serializers.ModelSerializer):
             "risk",
             "purchases",
             "spent",
+            "p_alive",
+            "expected_spent",
             "last_purchase_on",
             "last_active_on",
             "last_login_on",
@@ -73,12 +84,18 @@ class StandingSerializer(serializers.ModelSerializer):
             "as_of",
             "computed_at",
         ]
-        extra_kwargs = {"spent": {"help_text": "In 1/100 of the currency, refunds subtracted."}}
+        extra_kwargs = {
+            "spent": {"help_text": "In 1/100 of the currency, refunds subtracted."},
+            "p_alive": {"help_text": "Chance to buy again; null: value rests on past purchases alone."},
+            "expected_spent": {"help_text": "In the next 52 weeks, in 1/100 of the currency."},
+        }
 
+    @extend_schema_field({"type": "array", "items": FACT})
     def get_facts(self, standing: Standing) -> list[dict[str, object]]:
         """Return what decided and what else explains it; each fact has a `code`."""
         return evidence.facts(standing, self._policy(standing.policy_version))
 
+    @extend_schema_field(BehaviourSerializer(many=True))
     def get_behaviours(self, standing: Standing) -> list[dict[str, object]]:
         """Return the rhythm of every behaviour."""
         found = evidence.behaviours(standing, self._policy(standing.policy_version))

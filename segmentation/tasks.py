@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from scrm.lib import clock
-from segmentation.actions import nightly
+from segmentation.actions import lifetime, nightly
 
 
 @shared_task(name="segmentation.ensure_nightly_run")
@@ -22,3 +22,9 @@ def work_on_run(run_id: int) -> None:
 def note_heartbeat() -> None:
     """Write down that a worker lives."""
     nightly.note_heartbeat(now=clock.now())
+
+
+@shared_task(name="segmentation.ensure_lifetime_fit")
+def ensure_lifetime_fit() -> None:
+    """Fit the models of lifetime value when the last fit has grown old."""
+    lifetime.ensure_lifetime_fit(now=clock.now())

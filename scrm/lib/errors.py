@@ -18,7 +18,7 @@ class Refused(Exception):
     """
 
     code = "refused"
-    message = ""
+    message: Any = ""
     status = 422
 
     def __init__(self, message: Any = "", **details: Any) -> None:

@@ -5,7 +5,8 @@ import numpy as np
 from scrm.lib import clock, sql
 from scrm.lib.copy import write_rows
 from segmentation.models import QuantileGrid, Run, RunChunk
-from segmentation.queries.activity import chunk_before
+from segmentation.queries.activity import MOST, chunk_before
+from segmentation.queries.lifetime import fits_for, worth_before
 from segmentation.queries.policy import standing_policy
 from segmentation.rules import (
     QUADRANTS,
@@ -18,6 +19,7 @@ from segmentation.rules import (
     Grids,
     decide,
 )
+from segmentation.rules.lifetime import Worth
 from users.rules import DIMENSIONS
 
 LOGIN, PURCHASE = DIMENSIONS.index("login"), DIMENSIONS.index("purchase")
@@ -40,6 +42,8 @@ STAGED = {
     "risk": "float4",
     "purchases": "int4",
     "spent": "int8",
+    "p_alive": "float8",
+    "expected_spent": "int8",
     "last_purchase": "int4",
     "last_active": "int4",
     "last_login": "int4",
@@ -78,9 +82,11 @@ def score_chunk(run: Run, chunk: RunChunk) -> int:
     if not len(people):
         return 0
     policy = standing_policy(run.policy_version)
-    decision = decide(people, clock.day_number(run.date), policy, _grids(run))
+    worth = worth_before(run.date, people.profiles, fits_for(run))
+    expected = worth and worth.if_alive
+    decision = decide(people, clock.day_number(run.date), policy, _grids(run), expected=expected)
     sql.execute("segmentation", "stage_standings")
-    write_rows("staged_standing", STAGED, _staged(people, decision))
+    write_rows("staged_standing", STAGED, _staged(people, decision) | _foreseen(people, worth))
     params = WORDS | {"date": run.date, "now": run.opened_at, "policy_version": run.policy_version}
     sql.execute("segmentation", "insert_transitions", params)
     return sql.execute("segmentation", "upsert_standings", params)
@@ -117,6 +123,16 @@ def _staged(people: Chunk, decision: Decision) -> dict[str, np.ndarray]:
         "pending_state_since": decision.pending_since,
         "pending_state_readings": decision.pending_readings,
         "entry_rate": decision.entry_baseline,
+    }
+
+
+def _foreseen(people: Chunk, worth: Worth | None) -> dict[str, np.ndarray]:
+    """Lay out what is expected of each buyer; -1 where nothing can be said."""
+    if worth is None:
+        return {name: np.full(len(people), -1) for name in ("p_alive", "expected_spent")}
+    return {
+        "p_alive": np.nan_to_num(np.round(worth.p_alive, 3), nan=-1),
+        "expected_spent": np.nan_to_num(np.minimum(worth.expected, MOST), nan=-1).astype(np.int64),
     }
 
 

@@ -10,6 +10,7 @@ from segmentation.models.standing import (
     State,
     Transition,
 )
+from segmentation.models.value import ValueFit
 
 __all__ = [
     "DailyActivity",
@@ -23,4 +24,5 @@ __all__ = [
     "Standing",
     "State",
     "Transition",
+    "ValueFit",
 ]

@@ -90,6 +90,8 @@ class Standing(models.Model):
     risk = models.FloatField()  # minus log of the decayed rate of active days; higher is worse
     purchases = models.IntegerField()
     spent = models.BigIntegerField()
+    p_alive = models.FloatField(null=True)  # chance to buy again; null: value rests on the past alone
+    expected_spent = models.BigIntegerField(null=True)  # in the next 52 weeks, in 1/100 of the currency
     last_purchase_on = models.DateField(null=True)
     last_active_on = models.DateField(null=True)
     last_login_on = models.DateField(null=True)

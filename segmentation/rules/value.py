@@ -14,11 +14,12 @@ def value_scores(
 ) -> np.ndarray:
     """Score buyers by the percentiles of how often and how much they bought; others get 0.
 
-    Where an expected lifetime value is known, and the grid of it, it makes up half of the score.
+    Where an expected lifetime value is known (not NaN), and the grid of it, it makes up half of the score.
     """
     score = (percentile(purchases, frequency_grid) + percentile(spent, money_grid)) / 2
     if expected is not None and expected_grid is not None:
-        score = (score + percentile(expected, expected_grid)) / 2
+        both = (score + percentile(np.nan_to_num(expected), expected_grid)) / 2
+        score = np.where(np.isnan(expected), score, both)
     return np.where(np.asarray(purchases) > 0, score, 0.0).astype(np.float32)
 
 

@@ -2,7 +2,7 @@
 -- Reads staged_standing; writes segmentation_standing. Runs once per chunk: results and progress commit together.
 INSERT INTO segmentation_standing (
     profile_id, state, state_since, returned_on, basis, decided_by, outside_reason, quadrant, quadrant_since,
-    tier, value, engagement, risk, purchases, spent, last_purchase_on, last_active_on, last_login_on,
+    tier, value, engagement, risk, purchases, spent, p_alive, expected_spent, last_purchase_on, last_active_on, last_login_on,
     baseline, baseline_days, periods, last_days, established, declining, pooled_baseline, pooled_periods,
     vote, recent_days, year_days, pending_state, pending_state_since, pending_state_readings,
     pending_quadrant, pending_quadrant_since, pending_quadrant_readings, entry_rate, policy_version, as_of,
@@ -16,6 +16,7 @@ SELECT
     coalesce((%(quadrants)s::text[])[quadrant + 1], ''),
     CASE WHEN quadrant_since >= 0 THEN date '1970-01-01' + quadrant_since END, (%(tiers)s::text[])[tier + 1],
     value, engagement, risk, purchases, spent,
+    CASE WHEN p_alive >= 0 THEN p_alive END, CASE WHEN expected_spent >= 0 THEN expected_spent END,
     CASE WHEN last_purchase >= 0 THEN date '1970-01-01' + last_purchase END,
     CASE WHEN last_active >= 0 THEN date '1970-01-01' + last_active END,
     CASE WHEN last_login >= 0 THEN date '1970-01-01' + last_login END, baseline, baseline_days, periods,
@@ -31,7 +32,8 @@ ON CONFLICT (profile_id) DO UPDATE SET
     basis = excluded.basis, decided_by = excluded.decided_by, outside_reason = excluded.outside_reason,
     quadrant = excluded.quadrant, quadrant_since = excluded.quadrant_since, tier = excluded.tier,
     value = excluded.value, engagement = excluded.engagement, risk = excluded.risk,
-    purchases = excluded.purchases, spent = excluded.spent, last_purchase_on = excluded.last_purchase_on,
+    purchases = excluded.purchases, spent = excluded.spent, p_alive = excluded.p_alive,
+    expected_spent = excluded.expected_spent, last_purchase_on = excluded.last_purchase_on,
     last_active_on = excluded.last_active_on, last_login_on = excluded.last_login_on,
     baseline = excluded.baseline, baseline_days = excluded.baseline_days, periods = excluded.periods,
     last_days = excluded.last_days, established = excluded.established, declining = excluded.declining,

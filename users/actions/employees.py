@@ -112,7 +112,7 @@ def change_employee(
     changed = [field for field, value in fields.items() if getattr(before, field) != value]
     if not changed:
         return
-    details = {"fields": changed}
+    details: dict[str, object] = {"fields": changed}
     if "role" in changed:
         details |= {"role_before": before.role, "role_after": role}
     for field, value in fields.items():

@@ -1,7 +1,7 @@
 """Owns the merging of two profiles that are one person: identities and every table move."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -89,9 +89,8 @@ def move(cursor: Cursor, table: str, params: dict) -> int:
     if kind == "drop":
         run(cursor, "DELETE FROM {table} WHERE profile_id = %(other)s", params, table=table)
         return 0
-    before = {"unique": drop_doubles, "open": close_second, "fold": fold_days}.get(kind)
-    if before:
-        before(cursor, table, params, *details)
+    if kind in PREPARE:
+        PREPARE[kind](cursor, table, params, *details)
     if kind == "fold":
         return 0
     text = "UPDATE {table} SET profile_id = %(survivor)s WHERE profile_id = %(other)s"
@@ -138,6 +137,13 @@ def fold_days(cursor: Cursor, table: str, params: dict, mask: str, sums: Iterabl
     comma = ps.SQL(", ")
     run(cursor, text, params, table=table, names=comma.join(names), added=comma.join(added))
     run(cursor, "DELETE FROM {table} WHERE profile_id = %(other)s", params, table=table)
+
+
+PREPARE: dict[str, Callable[..., None]] = {
+    "unique": drop_doubles,
+    "open": close_second,
+    "fold": fold_days,
+}
 
 
 def run(cursor: Cursor, text: str, params: dict, *, table: str, **parts: ps.Composable) -> int:

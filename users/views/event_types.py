@@ -16,7 +16,7 @@ from users.forms import EventTypeForm
 from users.models import EventType, Source
 
 PER_PAGE = 50
-COUNTED_MOST = 10_000
+COUNTED_MOST = 1_000
 
 
 @allow("manager", "admin")

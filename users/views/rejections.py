@@ -19,7 +19,6 @@ from users.forms import ErasureForm, RejectionFilter
 from users.models import Rejection
 
 PER_PAGE = 25
-CONFLICTS = ("identity_conflict", "conflict")
 
 
 @allow("admin")

@@ -49,7 +49,7 @@ def test_prune_expired_forgets_sessions_that_have_ended(db, now):
 )
 def test_prune_expired_forgets_old_attempts_to_sign_in(db, now, attempts, fields):
     for days in (29, 31):
-        attempt = attempts.objects.create(username="lin", ip_address="192.0.2.1", **fields)
+        attempt = attempts.objects.create(username=f"lin{days}", ip_address="192.0.2.1", **fields)
         attempts.objects.filter(pk=attempt.pk).update(attempt_time=now - dt.timedelta(days=days))
     prune_expired(now=now)
     assert attempts.objects.count() == 1
