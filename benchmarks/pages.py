@@ -1,0 +1,133 @@
+"""Measures the server's time of the pages that people open most, at full size: queue, profile, dashboard."""
+
+import argparse
+import datetime as dt
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from itertools import cycle, islice
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from benchmarks.nightly import ASSIGNMENTS, DAYS, EMPLOYEES, PEOPLE
+from benchmarks.scratch import scratch_database
+from outreach.actions.filling import fill_queues
+from scrm.lib import clock
+from segmentation.actions.nightly import open_nightly_run, work_on_run
+from users.models import Assignment, Employee
+
+GOAL = 100.0  # milliseconds
+WEEK = dt.timedelta(days=7)
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+LEADERS = """
+INSERT INTO users_employee (password, username, name, email, role, team_id, capacity, created_at)
+VALUES ('', 'lead', 'L', '', 'lead', (SELECT min(id) FROM users_team), 15, now()),
+    ('', 'manager', 'M', '', 'manager', NULL, 15, now())"""
+# Half a year of nights whose counts are those of the first night, so that the trend has its full length.
+HISTORY = """
+WITH nights AS (
+    INSERT INTO segmentation_run
+        (job, date, state, cutoff_txid, policy_version, opened_at, finished_at, error)
+    SELECT 'nightly', %(first)s::date - n, 'done', 1, 0, now(), now(), ''
+    FROM generate_series(1, 173) AS n RETURNING id, date
+)
+INSERT INTO segmentation_dailycount (date, employee_id, team_id, kind, state, quadrant, profiles, run_id)
+SELECT nights.date, employee_id, team_id, kind, state, quadrant, profiles, nights.id
+FROM segmentation_dailycount CROSS JOIN nights"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the sizes."""
+    parser.add_argument("--profiles", type=int, default=200_000)
+    parser.add_argument("--days", type=int, default=4_000_000, help="daily rows")
+    parser.add_argument("--repeats", type=int, default=30)
+
+
+def run(options: dict, write: Callable[[str], object] = print) -> bool:
+    """Measure each page and say whether every bar was reached."""
+    with scratch_database("reunion_bench_pages"):
+        now = clock.now()
+        write(f"making {options['profiles']:,} profiles with about {options['days']:,} daily rows")
+        _make(options["profiles"], options["days"], now)
+        measured = [_measured(name, pages, options["repeats"], write) for name, pages in _pages()]
+    return all(measured)
+
+
+def _make(profiles: int, days: int, now: dt.datetime) -> None:
+    """Make the population, two nights a week apart, half a year of counts, and today's queues."""
+    today = clock.business_date(now)
+    sizes = {"profiles": profiles, "mean": days / profiles, "date": today, "first": today - WEEK}
+    for statement in (PEOPLE, EMPLOYEES, ASSIGNMENTS, LEADERS, DAYS):
+        _execute(statement, sizes)
+    _execute("VACUUM ANALYZE")
+    _compute(today - WEEK, now)
+    _execute(HISTORY, sizes)
+    _compute(today, now)
+    fill_queues(date=today, now=now)
+    _execute("VACUUM ANALYZE")
+
+
+def _compute(date: dt.date, now: dt.datetime) -> None:
+    work_on_run(run_id=open_nightly_run(date=date, now=now).pk, seconds=3600)
+
+
+def _execute(statement: str, params: dict | None = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+
+
+def _pages() -> Iterator[tuple[str, list[tuple[Client, str]]]]:
+    """Yield the pages, each as seen by several people."""
+    caring = Employee.objects.filter(assignments__isnull=False).distinct()
+    koes = [(koe, _client(koe)) for koe in caring[:10]]
+    manager, lead = (_client(Employee.objects.get(role=role)) for role in ("manager", "lead"))
+    dashboard, people = reverse("segmentation:dashboard"), reverse("segmentation:people")
+    yield "pages-queue", [(client, reverse("outreach:queue")) for _koe, client in koes]
+    yield "pages-profile", [(client, _profile_url(koe)) for koe, client in koes]
+    yield "pages-dashboard", [(manager, dashboard), (manager, f"{dashboard}?axis=state")]
+    yield "pages-dashboard-of-a-lead", [(lead, dashboard)]
+    yield "pages-people", [(manager, f"{people}?quadrant=silent&state=dormant")]
+
+
+def _client(employee: Employee) -> Client:
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(employee, backend=BACKEND)
+    return client
+
+
+def _profile_url(koe: Employee) -> str:
+    first = Assignment.objects.filter(employee=koe, ended_at__isnull=True).order_by("pk")[0]
+    return reverse("outreach:profile", args=[first.profile_id])
+
+
+def _measured(
+    name: str, pages: list[tuple[Client, str]], repeats: int, write: Callable[[str], object]
+) -> bool:
+    """Ask for the pages in turn and compare the median with the goal; all must take as many queries."""
+    queries = {_queries(client, url) for client, url in pages}
+    times = [_milliseconds(client, url) for client, url in islice(cycle(pages), repeats)]
+    ours = statistics.median(times)
+    write(f"  {name}: {'/'.join(map(str, sorted(queries)))} queries, slowest {max(times):.0f} ms")
+    write(f"{name} ratio {ours / GOAL:.2f} (ours {ours:.0f} ms, floor {GOAL:.0f} ms, bar 1.0)")
+    return ours < GOAL and len(queries) == 1
+
+
+def _queries(client: Client, url: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        _get(client, url)
+    return len(captured)
+
+
+def _milliseconds(client: Client, url: str) -> float:
+    began = time.perf_counter()
+    _get(client, url)
+    return (time.perf_counter() - began) * 1000
+
+
+def _get(client: Client, url: str) -> None:
+    answer = client.get(url, secure=True)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{url} answered {answer.status_code}")
