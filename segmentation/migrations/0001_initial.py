@@ -333,7 +333,7 @@ class Migration(migrations.Migration):
                 ("date", models.DateField()),
                 ("team_id", models.BigIntegerField(null=True)),
                 ("kind", models.CharField(max_length=8)),
-                ("state", models.CharField(max_length=8)),
+                ("state", models.CharField(blank=True, max_length=8)),
                 ("quadrant", models.CharField(blank=True, max_length=8)),
                 ("profiles", models.IntegerField()),
                 (

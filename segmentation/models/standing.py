@@ -191,7 +191,7 @@ class DailyCount(models.Model):
     employee = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")  # null: nobody's
     team_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=8)
-    state = models.CharField(max_length=8)
+    state = models.CharField(max_length=8, blank=True)  # empty: without a standing
     quadrant = models.CharField(max_length=8, blank=True)
     profiles = models.IntegerField()
     run = models.ForeignKey(Run, models.CASCADE, related_name="+")

@@ -18,6 +18,7 @@ AXES = ("quadrant", "state")
 FALLEN = ("dormant", "lost")
 LIVELY = ("new", "active", "cooling")
 VALUABLE = ("core", "silent")
+NOWHERE = ("", "")  # without a standing
 Places = tuple[str, str]  # state and quadrant, or where from and where to
 
 
@@ -29,7 +30,6 @@ class Dashboard:
     since: dt.date | None  # the earlier date that it is compared with
     history: Mapping[dt.date, Counter[Places]]  # counts by (state, quadrant), oldest date first
     moves: Mapping[str, Counter[Places]]  # by axis: movers by (from, to) since the earlier date
-    profiles: int  # all of them, counted now
 
     @property
     def is_compared(self) -> bool:
@@ -37,17 +37,22 @@ class Dashboard:
         return self.since is not None
 
     @property
-    def total(self) -> int:
-        """Return how many people have a standing."""
+    def profiles(self) -> int:
+        """Return how many people there are in all, with or without a standing."""
         return self.history[self.run.date].total()
 
     @property
     def missing(self) -> int:
-        """Return how many profiles have no standing yet, or any more."""
-        return self.profiles - self.total
+        """Return how many people have no standing."""
+        return self.history[self.run.date][NOWHERE]
+
+    @property
+    def total(self) -> int:
+        """Return how many people have a standing."""
+        return self.profiles - self.missing
 
     def counts(self, axis: str, date: dt.date | None = None) -> Counter[str]:
-        """Return how many stood at each place of an axis on a date, the latest by default."""
+        """Return how many with a standing stood at each place of an axis on a date, the latest by default."""
         return _by_axis(self.history.get(date or self.run.date, Counter()), axis)
 
     def change(self, axis: str, place: str) -> int | None:
@@ -77,7 +82,7 @@ class Dashboard:
 
 
 def dashboard(scope: Scope) -> Dashboard | None:
-    """Return the dashboard of a scope, or None before the first run has counted (six queries)."""
+    """Return the dashboard of a scope, or None before the first run has counted (four queries)."""
     runs = list(_counted_runs())
     if not runs:
         return None
@@ -88,7 +93,6 @@ def dashboard(scope: Scope) -> Dashboard | None:
         since=since,
         history=_history(scope, sorted(dates)),
         moves={axis: _moves(scope, axis, since, latest.date) for axis in AXES},
-        profiles=scope.size(),
     )
 
 
@@ -142,5 +146,7 @@ def _moves(scope: Scope, axis: str, since: dt.date | None, until: dt.date) -> Co
 def _by_axis(counts: Mapping[Places, int], axis: str) -> Counter[str]:
     found: Counter[str] = Counter()
     for (state, quadrant), people in counts.items():
+        if (state, quadrant) == NOWHERE:
+            continue
         found[state if axis == "state" else quadrant] += people
     return found

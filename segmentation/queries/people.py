@@ -58,13 +58,17 @@ def people(viewer: Employee, filters: Mapping[str, Any]) -> QuerySet[Profile]:
 
 
 def people_page(found: QuerySet[Profile], sort: str, number: str | None) -> Page:
-    """Return a page of people with their standing and who looks after them (three queries)."""
+    """Return a page of people with their standing and who looks after them (four queries).
+
+    The order is found on numbers alone: sorting whole rows of a big population is several times slower.
+    """
+    ids = found.order_by(*ordering(sort)).values_list("pk", flat=True)
+    page = BoundedPaginator(ids, PAGE_SIZE).get_page(number)
     active = Assignment.objects.filter(ended_at__isnull=True).select_related("employee")
-    rows = found.select_related("standing").prefetch_related(
-        Prefetch("assignments", queryset=active, to_attr="active_assignments")
-    )
-    page = BoundedPaginator(rows.order_by(*ordering(sort)), PAGE_SIZE).get_page(number)
-    page.object_list = list(page.object_list)
+    together = Prefetch("assignments", queryset=active, to_attr="active_assignments")
+    listed = list(page.object_list)
+    rows = Profile.objects.select_related("standing").prefetch_related(together).in_bulk(listed)
+    page.object_list = [rows[pk] for pk in listed]
     return page
 
 
@@ -121,7 +125,15 @@ def _movement(filters: Mapping[str, Any]) -> Q:
     axis, since, until = filters["axis"], filters["since"], filters["until"]
     came_from = stood(axis, since, sources) if sources else ~stood(axis, since, [*targets, ""])
     went_to = stood(axis, until, targets) if targets else ~stood(axis, until, sources)
-    return came_from & went_to
+    return came_from & went_to & _changed(axis, since, until, {*sources} & {*targets})
+
+
+def _changed(axis: str, since: dt.date, until: dt.date, shared: Collection[str]) -> Q:
+    """Keep those who changed at all, unless staying is meant, too: they are few, and quickly found."""
+    if shared:
+        return Q()
+    changes = Transition.objects.filter(axis=axis, date__gt=since, date__lte=until)
+    return Q(pk__in=changes.values("profile_id"))
 
 
 def _places(codes: Collection[str] | None) -> list[str]:

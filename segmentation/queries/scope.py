@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from segmentation.models import DailyCount
-from users.models import Assignment, Employee, Profile, Team
+from users.models import Assignment, Employee, Team
 from users.models.profiles import ProfileQuerySet
 
 
@@ -19,12 +19,6 @@ class Scope:
         """Return the nightly counts of these people."""
         chosen = Q() if self.employees is None else Q(employee__in=self.employees)
         return DailyCount.objects.filter(chosen)
-
-    def size(self) -> int:
-        """Return how many profiles there are now, from an index alone."""
-        if self.employees is None:
-            return Profile.objects.count()
-        return Assignment.objects.filter(employee__in=self.employees, ended_at__isnull=True).count()
 
     def within(self, profiles: ProfileQuerySet) -> ProfileQuerySet:
         """Keep these people."""

@@ -3,25 +3,26 @@
 -- later one is `after` of the last change up to it. Whoever came back to the same place has not moved.
 -- Reads segmentation_transition by transition_date_idx (date, axis) and, for chosen employees, users_assignment
 -- by assignment_profile_active_uniq; writes nothing, so a rerun is safe.
-WITH moved AS (
-    SELECT
-        profile_id,
-        (array_agg(before ORDER BY date))[1] AS source,
-        (array_agg(after ORDER BY date DESC))[1] AS target
+WITH changes AS (
+    SELECT profile_id, date, before, after
     FROM segmentation_transition
     WHERE axis = %(axis)s AND date > %(since)s AND date <= %(until)s
-    GROUP BY profile_id
+),
+moved AS (
+    SELECT profile_id, source, target
+    FROM (SELECT DISTINCT ON (profile_id) profile_id, before AS source FROM changes ORDER BY profile_id, date) AS first
+    JOIN (SELECT DISTINCT ON (profile_id) profile_id, after AS target FROM changes ORDER BY profile_id, date DESC) AS last
+    USING (profile_id)
+    WHERE source <> target
 )
 SELECT source, target, count(*)
 FROM moved
-WHERE source <> target
-  AND (
-      %(employees)s::bigint[] IS NULL
-      OR EXISTS (
-          SELECT 1 FROM users_assignment AS assignment
-          WHERE assignment.profile_id = moved.profile_id
-            AND assignment.ended_at IS NULL
-            AND assignment.employee_id = ANY (%(employees)s::bigint[])
-      )
-  )
+WHERE
+    %(employees)s::bigint[] IS NULL
+    OR EXISTS (
+        SELECT 1 FROM users_assignment AS assignment
+        WHERE assignment.profile_id = moved.profile_id
+          AND assignment.ended_at IS NULL
+          AND assignment.employee_id = ANY (%(employees)s::bigint[])
+    )
 GROUP BY source, target

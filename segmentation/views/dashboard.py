@@ -65,11 +65,11 @@ def _tabs(axis: str, links: Links) -> list[dict]:
 
 def _stats(board: Dashboard, links: Links) -> Iterator[dict]:
     """Yield the four numbers that a lead looks at first."""
-    everyone = sum(board.history[board.since].values()) if board.is_compared else None
+    before = board.counts("state", board.since).total() if board.is_compared else None
     yield {
         "label": _("有现状的人"),
         "value": board.total,
-        "delta": signed(board.total - everyone) if everyone is not None else "",
+        "delta": "" if before is None else signed(board.total - before),
         "url": links.people(),
     }
     yield {

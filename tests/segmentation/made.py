@@ -52,13 +52,14 @@ def count_now(date: dt.date, now: dt.datetime) -> Run:
         job="nightly", date=date, state="done", cutoff_txid=1, opened_at=now, finished_at=now
     )
     active = dict(Assignment.objects.filter(ended_at=None).values_list("profile", "employee"))
-    for standing in Standing.objects.select_related("profile"):
+    for profile in Profile.objects.select_related("standing"):
+        standing = getattr(profile, "standing", None)
         DailyCount.objects.create(
             date=date,
-            employee_id=active.get(standing.pk),
-            kind=standing.profile.kind,
-            state=standing.state,
-            quadrant=standing.quadrant,
+            employee_id=active.get(profile.pk),
+            kind=profile.kind,
+            state=standing.state if standing else "",
+            quadrant=standing.quadrant if standing else "",
             profiles=1,
             run=run,
         )

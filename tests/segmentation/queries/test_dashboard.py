@@ -48,8 +48,9 @@ def test_dashboard_is_none_before_the_first_count(manager):
     assert dashboard(scope_for(manager)) is None
 
 
-def test_dashboard_counts_every_profile_once(week, manager, make_profile):
+def test_dashboard_counts_every_profile_once(week, manager, make_profile, today, now):
     make_profile("today")
+    count_now(today + dt.timedelta(days=1), now)
     board = dashboard(scope_for(manager))
     assert board.counts("state") == Counter(active=4, dormant=1)
     assert board.counts("quadrant") == Counter(core=4, silent=1)

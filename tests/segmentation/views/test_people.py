@@ -76,11 +76,11 @@ def test_people_asks_the_same_number_of_queries_whatever_the_size(
     sign_in, crowd, manager, make_profile, koe, now, django_assert_num_queries
 ):
     client = sign_in(manager)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(URL)
     for number in range(30):
         stand(make_profile(f"p{number}", koe), now)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(URL)
 
 
