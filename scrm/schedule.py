@@ -7,5 +7,9 @@ SCHEDULE = {
     "is the value fit fresh": {"task": "segmentation.ensure_lifetime_fit", "schedule": 3600.0},
     "are today's queues filled": {"task": "outreach.ensure_queue_run", "schedule": 60.0},
     "is a worker alive": {"task": "segmentation.note_heartbeat", "schedule": 60.0},
+    "have the coming months a partition": {
+        "task": "users.ensure_partitions",
+        "schedule": crontab(hour=1, minute=20),
+    },
     "forget what may not be kept": {"task": "users.prune_expired", "schedule": crontab(hour=3, minute=40)},
 }

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from scrm.lib import clock
 from users.actions import passwords, pruning
+from users.actions.ingest import partitions
 
 
 @shared_task(name="users.mail_link")
@@ -16,3 +17,9 @@ def mail_link(employee_id: int, base: str, minutes: int) -> None:
 def prune_expired() -> None:
     """Forget what may not be kept any longer."""
     pruning.prune_expired(now=clock.now())
+
+
+@shared_task(name="users.ensure_partitions")
+def ensure_partitions() -> None:
+    """Make the partitions of this month and the next two."""
+    partitions.ensure_coming(now=clock.now())

@@ -12,7 +12,13 @@ from users.models import Employee, EventType
 
 @transaction.atomic
 def map_event_type(
-    *, event_type: EventType, dimension: str, is_passive: bool, label: str, by: Employee, now: dt.datetime
+    *,
+    event_type: EventType,
+    dimension: str,
+    is_passive: bool,
+    label: str,
+    by: Employee | None,
+    now: dt.datetime,
 ) -> int:
     """Give a type its meaning; return how many days were marked, so that the fold counts them anew."""
     before = EventType.objects.select_for_update().get(pk=event_type.pk)

@@ -7,9 +7,11 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from scrm.lib import clock, sql
 from users.actions import audit
 from users.models import Rejection
 
+MARK_DAYS = 40  # marks of days before are of no use once every consumer has read them
 SIGN_IN_DAYS = 30  # how long attempts to sign in, with their addresses, may help to explain a lock-out
 
 
@@ -27,6 +29,7 @@ def prune_expired(*, now: dt.datetime) -> int:
             now=now,
             count=pruned,
         )
+    sql.execute("users", "prune_marks", {"before": clock.business_date(now) - dt.timedelta(days=MARK_DAYS)})
     Session.objects.filter(expire_date__lt=now).delete()
     for attempts in (AccessAttempt, AccessLog):
         attempts.objects.filter(attempt_time__lt=now - dt.timedelta(days=SIGN_IN_DAYS)).delete()

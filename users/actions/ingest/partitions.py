@@ -38,9 +38,9 @@ def ahead(now: dt.datetime, count: int) -> Month:
     return number // 12, number % 12 + 1
 
 
-def coming_months(now: dt.datetime) -> list[Month]:
-    """Return this month and those to come that shall have a partition."""
-    return [ahead(now, count) for count in range(MONTHS_AHEAD + 1)]
+def ensure_coming(*, now: dt.datetime) -> list[Month]:
+    """Make the partitions of this month and of those to come."""
+    return ensure_partitions(months=[ahead(now, count) for count in range(MONTHS_AHEAD + 1)], now=now)
 
 
 @transaction.atomic

@@ -1,0 +1,227 @@
+"""Owns imports from files: the same way in as the API, batch by batch, with flat memory."""
+
+import csv
+import datetime as dt
+import gzip
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import TextIOWrapper
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from scrm.lib import sql
+from scrm.lib.errors import Refused
+from users.actions.event_types import map_event_type
+from users.actions.ingest.batch import Receipt
+from users.actions.ingest.events import count_in_batch, ingest_events
+from users.actions.ingest.profiles import ingest_profiles
+from users.models import EventType, Source
+from users.rules import DIMENSIONS
+from users.rules.csv_items import item_of
+
+BATCH = 5000
+PROBE_BYTES = 1 << 20
+LONGEST_CELL = 1 << 20
+
+
+class UnreadableFile(Refused):
+    """The file is not what an import can read."""
+
+    code = "unreadable_file"
+    message = _("读不了这个文件。请给出带表头的 CSV（UTF-8 或 GB18030，可用 gzip 压缩）。")
+
+
+class UnknownDimension(Refused):
+    """Types were grouped under something that is no dimension."""
+
+    code = "unknown_dimension"
+    message = _("没有这个行为维度。请用 login、browse、interact、post、campaign、purchase 或 contact。")
+
+
+@dataclass
+class Tally:
+    """What became of a file so far."""
+
+    rows: int = 0
+    accepted: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    codes: Counter[str] = field(default_factory=Counter)
+
+    def add(self, receipt: Receipt) -> None:
+        """Count a batch in."""
+        self.rows += len(receipt.results)
+        self.accepted += receipt.accepted
+        self.duplicate += receipt.duplicate
+        self.rejected += receipt.rejected
+
+
+Progress = Callable[[Tally, float], None]
+
+
+def import_events(
+    *,
+    source: Source,
+    path: Path,
+    columns: Mapping[str, str],
+    rejects: Path,
+    progress: Progress,
+    clock: Callable[[], dt.datetime],
+) -> Tally:
+    """Import a file of events; equal rows without id are numbered over the whole file."""
+    number = numbered_over_file()
+
+    def ingest(items: list) -> Receipt:
+        return ingest_events(source=source, items=items, now=clock(), number=number)
+
+    return import_file(path, columns, rejects, progress, ingest)
+
+
+def import_profiles(
+    *,
+    source: Source,
+    path: Path,
+    columns: Mapping[str, str],
+    rejects: Path,
+    progress: Progress,
+    clock: Callable[[], dt.datetime],
+) -> Tally:
+    """Import a file of profiles; empty cells change nothing."""
+
+    def ingest(items: list) -> Receipt:
+        return ingest_profiles(source=source, items=items, now=clock())
+
+    return import_file(path, columns, rejects, progress, ingest)
+
+
+def import_file(
+    path: Path,
+    columns: Mapping[str, str],
+    rejects: Path,
+    progress: Progress,
+    ingest: Callable[[list], Receipt],
+) -> Tally:
+    """Send a file through an action batch by batch; refused rows go to the rejects file with their reason."""
+    tally, whole = Tally(), max(path.stat().st_size, 1)
+    with opened(path) as (lines, position), Rejects(rejects) as refused:
+        rows = numbered_rows(lines)
+        while batch := list(islice(rows, BATCH)):
+            receipt = ingest([item_of(row, columns) for _line, row in batch])
+            tally.add(receipt)
+            for result in receipt.results:
+                if result["status"] == "rejected":
+                    tally.codes[result["code"]] += 1
+                    refused.write(batch[result["index"]], result)
+            progress(tally, min(position() / whole, 1))
+    return tally
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[IO[str], Callable[[], int]]]:
+    """Open a CSV file, packed or not, in its encoding; tell how far in the stored file the reader is."""
+    try:
+        encoding = encoding_of(path)
+        with path.open("rb") as stored:
+            content = gzip.GzipFile(fileobj=stored) if is_packed(path) else stored
+            with TextIOWrapper(content, encoding, errors="surrogateescape", newline="") as lines:
+                yield lines, stored.tell
+    except (OSError, EOFError, csv.Error) as error:
+        raise UnreadableFile(f"{UnreadableFile.message} ({error})") from None
+
+
+def is_packed(path: Path) -> bool:
+    """Say whether a file is compressed, whatever its name."""
+    with path.open("rb") as stored:
+        return stored.read(2) == b"\x1f\x8b"
+
+
+def encoding_of(path: Path) -> str:
+    """Return UTF-8 (with or without its mark) where the file's start is that, else GB18030."""
+    with gzip.open(path) if is_packed(path) else path.open("rb") as content:
+        start = content.read(PROBE_BYTES)
+    try:
+        start.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.end < len(start) - 3:  # a character cut off by the probe's end proves nothing
+            return "gb18030"
+    return "utf-8-sig"
+
+
+def numbered_rows(lines: IO[str]) -> Iterator[tuple[int, dict]]:
+    """Give each row with the number of its line."""
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.DictReader(lines)
+    if not reader.fieldnames:
+        raise UnreadableFile
+    for row in reader:
+        yield reader.line_num, row
+
+
+class Rejects:
+    """The file of refused rows, made when the first is refused."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.file, self.rows = path, None, None
+
+    def __enter__(self) -> "Rejects":
+        self.path.unlink(missing_ok=True)
+        return self
+
+    def write(self, numbered: tuple[int, dict], result: dict[str, Any]) -> None:
+        """Write a row with its line number, code and reason."""
+        line, row = numbered
+        if self.file is None:
+            self.file = self.path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+            self.rows = csv.writer(self.file)
+            self.rows.writerow(["line", "code", "reason", *(name for name in row if name is not None)])
+        cells = [value for name, value in row.items() if name is not None]
+        self.rows.writerow([line, result["code"], result["message"], *cells])
+
+    def __exit__(self, *_error: object) -> None:
+        if self.file:
+            self.file.close()
+
+
+def numbered_over_file() -> Callable[[list[str]], list[int]]:
+    """Return a counter of equal contents that remembers them in a temporary table, not in memory."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.statement("users", "make_seen_contents"))
+
+    def number(contents: list[str]) -> list[int]:
+        here = count_in_batch(contents)
+        counts = Counter(contents)
+        params = {"contents": list(counts), "counts": list(counts.values())}
+        seen = dict(sql.rows("users", "count_contents", params))
+        return [
+            seen[content] - counts[content] + place for content, place in zip(contents, here, strict=True)
+        ]
+
+    return number
+
+
+@transaction.atomic
+def declare_types(*, source: Source, groups: Mapping[str, str], passive: list[str], now: dt.datetime) -> None:
+    """Map a source's types before its events come: `groups` names the types of a dimension, joined by |."""
+    if groups.keys() - set(DIMENSIONS):
+        raise UnknownDimension
+    meant = {code: dimension for dimension, codes in groups.items() for code in codes.split("|")}
+    for code, dimension in {**meant, **dict.fromkeys(passive, "")}.items():
+        event_type, _made = EventType.objects.get_or_create(
+            source=source, code=code, defaults={"created_at": now}
+        )
+        is_passive = code in passive
+        if (event_type.dimension, event_type.is_passive) != (dimension, is_passive):
+            map_event_type(
+                event_type=event_type,
+                dimension=dimension,
+                is_passive=is_passive,
+                label=event_type.label,
+                by=None,
+                now=now,
+            )
