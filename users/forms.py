@@ -6,10 +6,10 @@ from django import forms
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
+from scrm.lib.passwords import LONGEST, Length
 from users.models import AuditEntry, Employee, EventType, Profile, Source, Team
 from users.rules import KEY_DAYS, KEY_DAYS_MOST, SCOPES
 
-PASSWORD_LONGEST = 128
 MOST_CHOSEN = 500
 SCOPE_LABELS = {
     "write:events": _("推送行为"),
@@ -102,8 +102,7 @@ class NewPasswordForm(SetPasswordForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["new_password1"].max_length = PASSWORD_LONGEST
-        limit_passwords(self)
+        self.fields["new_password1"].help_text = Length().get_help_text()
 
 
 class OwnPasswordForm(PasswordChangeForm):
@@ -111,18 +110,7 @@ class OwnPasswordForm(PasswordChangeForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        limit_passwords(self)
-
-
-def limit_passwords(form: forms.Form) -> None:
-    """Refuse endless passwords instead of hashing them; explain the rules without a list in markup."""
-    for name in ("new_password1", "new_password2"):
-        field = form.fields[name]
-        field.validators.append(forms.fields.validators.MaxLengthValidator(PASSWORD_LONGEST))
-        field.help_text = ""
-    form.fields["new_password1"].help_text = _(
-        "12 到 128 个字符，可以用中文和空格；不要太常见，也不要像您的姓名。"
-    )
+        self.fields["new_password1"].help_text = Length().get_help_text()
 
 
 class PresentPasswordForm(forms.Form):
@@ -131,7 +119,7 @@ class PresentPasswordForm(forms.Form):
     password = forms.CharField(
         label=_("当前密码"),
         strip=False,
-        max_length=PASSWORD_LONGEST,
+        max_length=LONGEST,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
@@ -172,8 +160,8 @@ class TeamForm(forms.ModelForm):
 class CoverForm(forms.Form):
     """Who is away, who stands in, and from when to when."""
 
-    absent = forms.ModelChoiceField(Employee.objects.none(), label=_("休假的人"))
-    deputy = forms.ModelChoiceField(Employee.objects.none(), label=_("代班的人"))
+    absent = forms.ModelChoiceField(Employee.objects.none(), label=_("休假的人"), empty_label=_("请选择"))
+    deputy = forms.ModelChoiceField(Employee.objects.none(), label=_("代班的人"), empty_label=_("请选择"))
     starts_on = forms.DateField(label=_("从"), widget=DateInput())
     ends_on = forms.DateField(label=_("到"), widget=DateInput(), help_text=_("两天都算在内"))
 
@@ -262,7 +250,7 @@ class RejectionFilter(forms.Form):
 class ErasureForm(forms.Form):
     """Whose refused items to erase: a source's person, or the whole source."""
 
-    source = forms.ModelChoiceField(Source.objects.all(), label=_("数据源"))
+    source = forms.ModelChoiceField(Source.objects.all(), label=_("数据源"), empty_label=_("请选择"))
     external_id = forms.CharField(
         label=_("外部编号"), max_length=255, required=False, help_text=_("留空则抹除这个数据源的全部")
     )
@@ -304,7 +292,7 @@ class MergeForm(forms.Form):
 class AssignmentForm(forms.Form):
     """The colleague who looks after someone from now on."""
 
-    employee = forms.ModelChoiceField(Employee.objects.none(), label=_("交给"))
+    employee = forms.ModelChoiceField(Employee.objects.none(), label=_("交给"), empty_label=_("请选择"))
 
     def __init__(self, *args, colleagues, **kwargs) -> None:
         super().__init__(*args, **kwargs)

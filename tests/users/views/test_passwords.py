@@ -148,3 +148,19 @@ def test_me_changes_only_the_name(person, sign_in):
     person.refresh_from_db()
     assert (person.name, person.role, person.username) == ("林满满", "koe", "lin")
     assert sign_in(person).post("/me/", {"name": ""}).context["form"].errors
+
+
+def test_employee_invite_mails_the_link_where_mail_leaves(admin, team, at_once, sign_in, now, monkeypatch):
+    data = {"name": "新", "username": "xin", "email": "xin@example.com", "role": "koe", "capacity": 15}
+    answer = sign_in(admin).post("/employees/invite/", data | {"team": team.pk})
+    assert "xin@example.com" in answer.content.decode()
+    path = mail.outbox[0].body.split("http://testserver")[1].split()[0]
+    monkeypatch.setattr("scrm.lib.clock.now", lambda: now + dt.timedelta(days=6))
+    assert Client().get(path).status_code == 200
+
+
+def test_employee_invite_does_not_claim_a_mail_where_none_leaves(admin, team, sign_in, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    data = {"name": "新", "username": "xin", "email": "xin@example.com", "role": "koe", "capacity": 15}
+    answer = sign_in(admin).post("/employees/invite/", data | {"team": team.pk})
+    assert "也已发到" not in answer.content.decode()
