@@ -14,7 +14,7 @@ SELECT
     )
 FROM segmentation_dailyactivity JOIN users_profile ON users_profile.id = profile_id
 WHERE
-    profile_id BETWEEN %(first)s AND %(last)s AND day < %(date)s AND (purchases <> 0 OR spent <> 0)
+    profile_id BETWEEN %(first)s AND %(last)s AND users_profile.id BETWEEN %(first)s AND %(last)s AND day < %(date)s AND (purchases <> 0 OR spent <> 0)
     AND may_profile AND kind <> 'alumnus'
 GROUP BY profile_id HAVING count(*) FILTER (WHERE purchases > 0) > 0
 ORDER BY profile_id
