@@ -24,7 +24,7 @@ def row_type(columns: Mapping[str, str]) -> np.dtype:
 def read_rows(statement: str, params: Mapping[str, Any], columns: Mapping[str, str]) -> np.ndarray:
     """Run a SELECT and return its rows as a structured array; a NULL or another type is an error."""
     buffer = io.BytesIO()
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         query = cursor.mogrify(statement, params).decode()
         cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", buffer)
     shape, data = row_type(columns), buffer.getbuffer()
@@ -43,7 +43,7 @@ def write_rows(table: str, columns: Mapping[str, str], values: Mapping[str, np.n
     for name, kind in columns.items():
         _fill(rows, name, kind, values[name])
     names = ", ".join(columns)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         payload = io.BytesIO(b"".join((HEAD, rows.tobytes(), TAIL)))
         cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN (FORMAT binary)", payload)
     return size

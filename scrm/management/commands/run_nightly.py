@@ -61,8 +61,10 @@ class Command(BaseCommand):
         last = options["last"] or (today if options["first"] else first)
         if last < first:
             raise CommandError(f"{first} lies after {last}.")
-        steps = range((last - first).days, -1, -options["step"])
-        return [last - dt.timedelta(days=back) for back in steps] if options["first"] else [first]
+        if not options["first"]:
+            return [first]
+        steps = range(0, (last - first).days + 1, options["step"])
+        return [last - dt.timedelta(days=back) for back in reversed(steps)]
 
     def fill(self, date: dt.date, now: dt.datetime) -> None:
         """Fill the queues of the last date; those of a past one as they were on its morning."""
