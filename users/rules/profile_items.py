@@ -125,7 +125,7 @@ def read_gender(item: dict, name: str, reading: Reading) -> dict:
 def read_birthday(item: dict, name: str, reading: Reading) -> dict:
     """Return the birthday."""
     day = read_day(item, name)
-    return {name: day and day.isoformat()}
+    return {name: day.isoformat() if day else None}
 
 
 def read_joined_at(item: dict, name: str, reading: Reading) -> dict:
@@ -186,8 +186,8 @@ def read_holding(part: dict) -> dict[str, str | None]:
     acquired, released = read_day(part, "acquired_on"), read_day(part, "released_on")
     return {
         "product": storable(read_required(part, "product", 100)),
-        "acquired_on": acquired and acquired.isoformat(),
-        "released_on": released and released.isoformat(),
+        "acquired_on": acquired.isoformat() if acquired else None,
+        "released_on": released.isoformat() if released else None,
     }
 
 

@@ -167,7 +167,8 @@ class Rejects:
     """The file of refused rows, made when the first is refused."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.file, self.rows = path, None, None
+        self.path = path
+        self.file: IO[str] | None = None
 
     def __enter__(self) -> "Rejects":
         self.path.unlink(missing_ok=True)
@@ -176,12 +177,11 @@ class Rejects:
     def write(self, numbered: tuple[int, dict], result: dict[str, Any]) -> None:
         """Write a row with its line number, code and reason."""
         line, row = numbered
+        cells = {name: value for name, value in row.items() if name is not None}
         if self.file is None:
             self.file = self.path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
-            self.rows = csv.writer(self.file)
-            self.rows.writerow(["line", "code", "reason", *(name for name in row if name is not None)])
-        cells = [value for name, value in row.items() if name is not None]
-        self.rows.writerow([line, result["code"], result["message"], *cells])
+            csv.writer(self.file).writerow(["line", "code", "reason", *cells])
+        csv.writer(self.file).writerow([line, result["code"], result["message"], *cells.values()])
 
     def __exit__(self, *_error: object) -> None:
         if self.file:
