@@ -27,6 +27,7 @@ HISTORY = {
     "spent": "float8",
     "basket": "float8",
 }
+PARAMETERS = ("r", "alpha", "a", "b", "p", "q", "v")
 Fits = tuple[BuyingFit, BasketFit]
 
 
@@ -47,8 +48,9 @@ def fits_for(run: Run) -> Fits | None:
     ).first()
     if found is None:
         return None
-    buying = BuyingFit(Model.MBG_NBD, found.r, found.alpha, found.a, found.b, float("nan"))
-    return buying, BasketFit(found.p, found.q, found.v, float("nan"), found.buyers)
+    r, alpha, a, b, p, q, v = (float(getattr(found, name)) for name in PARAMETERS)
+    buying = BuyingFit(Model.MBG_NBD, r, alpha, a, b, float("nan"))
+    return buying, BasketFit(p, q, v, float("nan"), found.buyers)
 
 
 def worth_before(date: dt.date, profiles: np.ndarray, fits: Fits | None) -> Worth | None:

@@ -48,7 +48,7 @@ def fit_basket(purchases, mean) -> BasketFit:
         )
     found = np.array([p, q, v * scale])
     value, _ = _log_likelihood(found, purchases, mean, counts, place)
-    return BasketFit(*found.tolist(), float(value), mean.size)
+    return BasketFit(float(p), float(q), float(v * scale), float(value), mean.size)
 
 
 def _refuse_few(mean: np.ndarray) -> None:

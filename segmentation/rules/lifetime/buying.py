@@ -56,7 +56,7 @@ def fit_buying(histories: Histories, model: Model = Model.MBG_NBD) -> BuyingFit:
     r, alpha, a, b = likeliest(loss, STARTS, BOUNDS)
     found = np.array([r, alpha * scale, a, b])
     value, _ = _log_likelihood(found, histories, repeats, place, model)
-    return BuyingFit(model, *found.tolist(), float(value))
+    return BuyingFit(model, float(r), float(alpha * scale), float(a), float(b), float(value))
 
 
 def refuse_degenerate(histories: Histories) -> None:

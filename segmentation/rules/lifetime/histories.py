@@ -71,4 +71,5 @@ def group(x, t_x, T, weight=None) -> Histories:
     is_new[1:] = (rows[:, 1:] != rows[:, :-1]).any(axis=0)
     starts = np.flatnonzero(is_new)
     totals = np.add.reduceat(weight, starts) if starts.size else weight
-    return Histories(*rows[:, starts], totals)
+    x, t_x, T = rows[:, starts]
+    return Histories(x, t_x, T, totals)
