@@ -105,7 +105,7 @@ def _write(
 ) -> Filled:
     """Write the plan in three statements."""
     gone = np.flatnonzero(ranked.withdrawn)
-    notes = [_why_withdrawn(position, held, gate) for position in gone]
+    notes = [_why_withdrawn(int(position), held, gate) for position in gone]
     kept = np.flatnonzero(ranked.kept & held.any(axis=1))
     opened = np.flatnonzero(ranked.opened)
     withdraw = {"items": everybody.item[gone].tolist(), "notes": notes, "now": now}

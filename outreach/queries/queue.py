@@ -229,7 +229,9 @@ def _ended(items: Sequence[Any], now: dt.datetime) -> list[Finished]:
     return list(_with_touches(items, touches, now))
 
 
-def _with_touches(items: Sequence[Any], touches: dict[int, Touch], now: dt.datetime) -> Iterator[Finished]:
+def _with_touches(
+    items: Sequence[Any], touches: dict[int | None, Touch], now: dt.datetime
+) -> Iterator[Finished]:
     for item in items:
         touch = touches.get(item.pk)
         can_undo = bool(touch and not touch.outcome and touch.sent_at > now - UNDO)

@@ -87,18 +87,18 @@ class Decisions:
     @property
     def refusing(self) -> np.ndarray:
         """Return which objection holds for whom, as (n, codes)."""
-        return self.until > self.now
+        return np.asarray(self.until > self.now)
 
     @property
     def allowed(self) -> np.ndarray:
         """Return who may be written to."""
-        return ~self.refusing.any(axis=1)
+        return np.asarray(~self.refusing.any(axis=1))
 
     @property
     def forbidden(self) -> np.ndarray:
         """Return who is refused for good: nothing but their own word or state can change it."""
         final = [position for position, code in enumerate(self.codes) if code in FINAL]
-        return self.refusing[:, final].any(axis=1)
+        return np.asarray(self.refusing[:, final].any(axis=1))
 
     def one(self, position: int) -> Decision:
         """Return the answer for one person."""

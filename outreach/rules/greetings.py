@@ -11,6 +11,7 @@ from scrm.lib.tone.template import fill
 class Text(Protocol):
     """What the choice needs to know of a greeting; an empty list suits everybody."""
 
+    pk: int
     code: str
     language: str
     text: str

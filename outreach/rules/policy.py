@@ -35,7 +35,7 @@ class ContactPolicy:
         if "caps" in given:
             given["caps"] = tuple(tuple(cap) for cap in given["caps"])
         if "waits" in given:
-            given["waits"] = cls().waits | dict(given["waits"])
+            given["waits"] = {**cls().waits, **given["waits"]}
         policy = cls(**given)
         policy.check()
         return policy
