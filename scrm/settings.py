@@ -28,6 +28,9 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
+# Proxies of our own in front: 1 where TLS ends at one. Lock-outs count by the caller's address.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+
 # The brand. Its zone is fixed at installation: business days are cut by it and stored.
 BRAND_NAME = env.str("BRAND_NAME", "星野汽车" if MODE == "demo" else "")
 BRAND_TIME_ZONE = env.str("BRAND_TIME_ZONE", "Asia/Shanghai")
@@ -56,6 +59,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "scrm.lib.auth.ClientAddress",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "scrm.lib.auth.PlainHttpApiRefused",
