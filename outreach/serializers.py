@@ -15,7 +15,7 @@ class ReasonSerializer(serializers.Serializer):
     message = serializers.CharField()
 
 
-class IdentitySerializer(serializers.Serializer):
+class QueueIdentitySerializer(serializers.Serializer):
     """A connected system's id for a person."""
 
     source = serializers.CharField(source="source.code")
@@ -27,7 +27,7 @@ class QueueItemSerializer(serializers.ModelSerializer):
 
     profile = serializers.IntegerField(source="profile_id")
     name = serializers.CharField(source="profile.name")
-    identities = IdentitySerializer(source="profile.identities.all", many=True)
+    identities = QueueIdentitySerializer(source="profile.identities.all", many=True)
     koe = serializers.CharField(source="carer")
     reasons = serializers.SerializerMethodField()
     evidence = serializers.SerializerMethodField()
