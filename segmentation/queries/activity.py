@@ -96,5 +96,5 @@ def _read(name: str, params: Mapping[str, Any], columns: Mapping[str, str]) -> n
 
 def _unpacked(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Split the packed numbers into place, day and mask of behaviours."""
-    packed = rows["packed"].astype(np.int64)
+    packed = np.sort(rows["packed"].astype(np.int64), kind="stable")
     return packed >> 24, (packed >> 8 & 0xFFFF).astype(np.int32), (packed & 0xFF).astype(np.int32)
