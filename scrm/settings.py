@@ -59,10 +59,11 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "scrm.lib.auth.ClientAddress",
+    "scrm.lib.callers.ClientAddress",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "scrm.lib.auth.PlainHttpApiRefused",
+    "scrm.lib.callers.PlainHttpApiRefused",
+    "scrm.lib.callers.ApiSlash",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

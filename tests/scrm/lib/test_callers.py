@@ -1,7 +1,7 @@
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from scrm.lib.auth import ClientAddress
+from scrm.lib.callers import ClientAddress
 
 address = ClientAddress(lambda request: HttpResponse(request.META["REMOTE_ADDR"]))
 
@@ -24,3 +24,10 @@ def test_client_address_takes_what_our_own_proxy_appended_and_not_what_the_calle
 def test_client_address_stays_where_the_header_is_missing_or_short(settings):
     assert seen(settings, 1, None) == "10.0.0.1"
     assert seen(settings, 2, "203.0.113.9") == "10.0.0.1"
+
+
+def test_an_api_address_without_its_last_slash_keeps_its_body(client, db, source, make_key):
+    headers = {"Authorization": f"Bearer {make_key('write:events')}"}
+    answer = client.post("/api/v1/events", {"items": []}, content_type="application/json", headers=headers)
+    assert answer.status_code == 200
+    assert answer.json()["results"] == []
