@@ -49,6 +49,8 @@ class Command(BaseCommand):
             with the_only_one() as note:
                 self.prepare(**options)
                 self.serve(note, options["port"])
+        except KeyboardInterrupt:
+            self.say("已停止", "Stopped")
         except (Refused, ChildDied, NoAnswer) as problem:
             raise CommandError(str(problem)) from problem
 
