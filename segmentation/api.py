@@ -3,17 +3,17 @@
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from scrm.lib.paging import ByCursor
 from segmentation.models import Standing
 from segmentation.queries.standing import standings
 from segmentation.serializers import StandingFilterSerializer, StandingSerializer
 from users.models import ApiKey
 
 
-class ByProfile(CursorPagination):
+class ByProfile(ByCursor):
     """Pages in the order of the profiles' ids, so that a walk misses nobody while nights pass."""
 
     ordering = "pk"

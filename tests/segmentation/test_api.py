@@ -94,3 +94,7 @@ def test_standings_are_walked_page_by_page_with_few_queries(
         url = page["next"]
     assert len(seen) == 105
     assert seen == sorted(set(seen))
+
+
+def test_standings_refuse_a_forged_cursor(sign_in, manager):
+    assert sign_in(manager).get("/api/v1/standings/", {"cursor": "cD0lMDA="}).status_code == 404
