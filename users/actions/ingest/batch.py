@@ -106,7 +106,7 @@ class Batch:
             source=self.source,
             kind=self.kind,
             code=fault.code,
-            reason=fault.message[:500],
+            reason=storable(fault.message)[:500],
             external_id=storable(str(external_id))[:255] if type(external_id) in (str, int) else "",
             item=as_received(item),
             received_at=self.now,
