@@ -8,7 +8,6 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,7 +16,9 @@ from outreach import serializers
 from outreach.models import QueueItem
 from outreach.queries.asking import answers
 from scrm.lib import clock
+from scrm.lib.bodies import content_of
 from scrm.lib.errors import Refused
+from scrm.lib.paging import ByCursor
 from users.models import ApiKey
 
 
@@ -37,10 +38,11 @@ class FactsUnreadable(Refused):
     status = 503
 
 
-class QueuePagination(CursorPagination):
+class QueuePagination(ByCursor):
     """Pages in the order of the list."""
 
     page_size = 100
+    read_position = float
     ordering = ("-worth", "id")
 
 
@@ -108,7 +110,8 @@ class ContactDecisionView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Answer a batch of questions."""
-        items = request.data.get("items") if isinstance(request.data, dict) else request.data
+        content = content_of(request._request)
+        items = content.get("items") if isinstance(content, dict) else content
         if not isinstance(items, list) or len(items) > settings.INGEST_MAX_ITEMS:
             raise BadBatch
         try:

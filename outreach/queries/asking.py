@@ -43,7 +43,7 @@ def _question(item: Any, own_source: str) -> Question | dict[str, Any]:
         return _no("", "invalid", _("每一项应为一个对象。"))
     values = {
         "source": item.get("source", own_source),
-        "external_id": item.get("external_id"),
+        "external_id": _as_pushed(item.get("external_id")),
         "purpose": item.get("purpose", "care"),
         "channel": item.get("channel", "wecom"),
     }
@@ -54,7 +54,7 @@ def _question(item: Any, own_source: str) -> Question | dict[str, Any]:
             "invalid",
             _("external_id、source、purpose、channel 都应为文字，且 external_id 不能为空。"),
         )
-    if len(external_id) > LONGEST_ID or "\x00" in external_id + values["source"]:
+    if len(external_id) > LONGEST_ID or not _is_storable(external_id + values["source"]):
         return _no(external_id[:LONGEST_ID], "unknown_profile", _("没有这个人，按不能联系处理。"))
     if values["purpose"] not in PURPOSES:
         names = ", ".join(PURPOSES)
@@ -63,6 +63,18 @@ def _question(item: Any, own_source: str) -> Question | dict[str, Any]:
         names = ", ".join(CHANNELS)
         return _no(external_id, "unknown_channel", _("没有这个渠道。可选：%(names)s。") % {"names": names})
     return Question(**values)
+
+
+def _as_pushed(external_id: Any) -> Any:
+    """Return an id as a push would have read it: whole numbers are texts too, space around is none of it."""
+    if type(external_id) is int:
+        external_id = str(external_id)
+    return external_id.strip() if isinstance(external_id, str) else external_id
+
+
+def _is_storable(text: str) -> bool:
+    """Say whether the database can hold a text; what it can't hold, it doesn't know."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _profiles(questions: Sequence[Question]) -> dict[tuple[str, str], int]:
@@ -100,7 +112,7 @@ def _answer(index: int, question: Question | dict[str, Any], known: dict, decide
 
 def _no(external_id: str, code: str, message: str) -> dict[str, Any]:
     return {
-        "external_id": external_id,
+        "external_id": external_id.encode("utf-8", "backslashreplace").decode(),
         "allowed": False,
         "reasons": [{"code": code, "message": message}],
         "earliest": None,

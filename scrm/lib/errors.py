@@ -3,11 +3,15 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
+
+SECONDS_TO_WAIT = 5
 
 
 class Refused(Exception):
@@ -30,6 +34,14 @@ class Refused(Exception):
         return str(self.message) or self.code
 
 
+class Unavailable(Refused):
+    """The database is away, or went away in the middle: what was sent may be sent again."""
+
+    code = "busy"
+    message = gettext_lazy("数据库暂时不可用，这一批没有写入。请稍后原样重发。")
+    status = 503
+
+
 def body(code: str, message: Any, errors: Any = None) -> dict:
     """Return the one JSON error shape."""
     return {"code": code, "message": str(message), "errors": errors or []}
@@ -37,8 +49,10 @@ def body(code: str, message: Any, errors: Any = None) -> dict:
 
 def api_exception(exc: Exception, context: dict) -> Response | None:
     """Answer every API error in the one shape; leave the unknown to Django (a logged 500)."""
+    if isinstance(exc, (OperationalError, InterfaceError)):
+        exc = Unavailable()
     if isinstance(exc, Refused):
-        return Response(body(exc.code, exc, exc.details.get("errors")), status=exc.status)
+        return refusal(exc)
     if isinstance(exc, Http404):
         exc = exceptions.NotFound(_("没有这一项，或者您不能看它。"))
     elif isinstance(exc, PermissionDenied):
@@ -51,3 +65,9 @@ def api_exception(exc: Exception, context: dict) -> Response | None:
     message = _("请求里有错，请按 errors 逐项修改后重发。") if errors else exc.detail
     response.data = body(code, message, errors)
     return response
+
+
+def refusal(exc: Refused) -> Response:
+    """Return the answer of a call that was refused; whoever may come again is told when."""
+    headers = {"Retry-After": str(SECONDS_TO_WAIT)} if exc.status == 503 else None
+    return Response(body(exc.code, exc, exc.details.get("errors")), status=exc.status, headers=headers)

@@ -4,6 +4,7 @@ import gzip
 import json
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from users.models import Event, Identity, Profile, Rejection
@@ -141,3 +142,24 @@ def test_a_key_may_only_push_what_its_scopes_say(push, make_key, source):
 
 def test_an_employee_cannot_push_with_a_session(sign_in, admin):
     assert sign_in(admin).post("/api/v1/events/", [], content_type="application/json").status_code == 403
+
+
+@pytest.mark.parametrize("bad", ["\0", "\ud800"])
+def test_names_that_can_not_be_stored_are_refused_and_kept_readable(push, bad):
+    event = {
+        "type": "login",
+        "occurred_at": "2026-11-19",
+        "identities": [{"source": bad, "external_id": "1"}],
+    }
+    assert push("events", [event]).json()["results"][0]["code"] == "unknown_source"
+    assert push("profiles", [{"external_id": "1", "koe": bad}]).json()["results"][0]["code"] == "unknown_koe"
+    assert Rejection.objects.count() == 2
+
+
+def test_a_database_that_is_away_answers_when_to_come_again(push, monkeypatch):
+    def away(*_args, **_kwargs):
+        raise OperationalError
+
+    monkeypatch.setattr("users.queries.usable_key", away)
+    answer = push("events", [])
+    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "busy", "5")

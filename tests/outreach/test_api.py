@@ -108,11 +108,13 @@ def test_contact_decisions_wants_consent_for_marketing(ask, known, now):
 @pytest.mark.parametrize(
     ("item", "code"),
     [
-        ("x", "invalid"), (None, "invalid"), ({}, "invalid"), ({"external_id": 7}, "invalid"),
+        ("x", "invalid"), (None, "invalid"), ({}, "invalid"), ({"external_id": 7.5}, "invalid"),
         ({"external_id": "u-1", "purpose": "spam"}, "unknown_purpose"),
         ({"external_id": "u-1", "channel": "pigeon"}, "unknown_channel"),
         ({"external_id": "u-1", "purpose": None}, "invalid"),
         ({"external_id": "x" * 10_000}, "unknown_profile"), ({"external_id": "\x00"}, "unknown_profile"),
+        ({"external_id": "\ud800"}, "unknown_profile"), ({"external_id": 7}, "unknown_profile"),
+        ({"external_id": "u-1", "source": "\udfff"}, "unknown_profile"),
         ({"external_id": "u-1", "source": "elsewhere"}, "unknown_profile"),
     ],
 )  # fmt: skip
@@ -126,3 +128,21 @@ def test_contact_decisions_answers_bad_questions_with_no(ask, known, item, code)
 def test_contact_decisions_refuses_what_is_no_batch(ask, db, items):
     answer = ask(items)
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_batch")
+
+
+def test_contact_decisions_knows_an_id_in_every_form_in_which_it_may_be_pushed(ask, known, source, now):
+    known.identities.create(source=source, external_id="1001", created_at=now)
+    answers = ask([{"external_id": 1001}, {"external_id": " u-1 "}]).json()["results"]
+    assert [answer["allowed"] for answer in answers] == [True, True]
+
+
+@pytest.mark.parametrize("content", [b"[" * 100_000, b'{"items": ', b"\xff\xfe\xfa", b""])
+def test_contact_decisions_refuses_what_is_no_json(make_key, content):
+    client = Client(headers={"Authorization": f"Bearer {make_key('ask:contact')}"})
+    answer = client.post(DECISIONS, content, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_json")
+
+
+@pytest.mark.parametrize("cursor", ["cD0lMDA=", "cD1hYmM=", "zzz"])
+def test_queue_refuses_a_forged_cursor(sign_in, koe, item, cursor):
+    assert sign_in(koe).get(QUEUE, {"cursor": cursor}).status_code == 404
