@@ -8,6 +8,7 @@ app_name = "outreach"
 urlpatterns = [
     path("queue/", views.queue, name="queue"),
     path("queue/<int:pk>/send/", views.queue_item_send, name="queue-item-send"),
+    path("queue/<int:pk>/lint/", views.queue_item_lint, name="queue-item-lint"),
     path("queue/<int:pk>/snooze/", views.queue_item_snooze, name="queue-item-snooze"),
     path("queue/<int:pk>/skip/", views.queue_item_skip, name="queue-item-skip"),
     path("queue/<int:pk>/resume/", views.queue_item_resume, name="queue-item-resume"),

@@ -13,6 +13,7 @@ from outreach.queries.contact import contact_decision
 from outreach.rules import REFUSALS, Decision
 from outreach.rules.policy import UNDO
 from scrm.lib.errors import Refused
+from scrm.lib.tone.language import language_of_text
 from scrm.lib.tone.lint import Finding, lint
 from users.actions import audit
 from users.models import Employee, Profile
@@ -83,11 +84,11 @@ def purpose_of(item: QueueItem) -> str:
     return "promise" if "promise_due" in item.reasons else "care"
 
 
-def text_findings(profile: Profile, text: str, language: str) -> list[Finding]:
-    """Return what the lint says of a text for this person."""
+def text_findings(profile: Profile, text: str) -> list[Finding]:
+    """Return what the lint says of a text for this person, in the language that it is written in."""
     return lint(
         text,
-        language=language,
+        language=language_of_text(text),
         customer_name=profile.name,
         gender=profile.gender,
         role_title=profile.title,
@@ -104,7 +105,6 @@ def send_greeting(
     channel: str,
     by: Employee,
     now: dt.datetime,
-    language: str = "zh",
 ) -> Touch:
     """Book a touch that the employee sends by hand, and close the item.
 
@@ -114,7 +114,7 @@ def send_greeting(
     text = text.strip()
     if not text:
         raise EmptyText
-    blocked = [each for each in text_findings(profile, text, language) if each.severity == "block"]
+    blocked = [each for each in text_findings(profile, text) if each.severity == "block"]
     if blocked:
         raise TextRefused(blocked)
     if not QueueItem.objects.open().filter(pk=item.pk).exists():

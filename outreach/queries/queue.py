@@ -9,7 +9,14 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from outreach.models import Diagnosis, Promise, QueueItem, Touch
-from outreach.queries.suggestions import Known, Suggestions, Variant, language_for, salutation_of
+from outreach.queries.suggestions import (
+    Known,
+    Suggestions,
+    Variant,
+    language_for,
+    other_language,
+    salutation_of,
+)
 from outreach.rules import REASONS
 from outreach.rules.policy import UNDO
 from scrm.lib import clock
@@ -33,6 +40,7 @@ class Card:
     today: dt.date
     variants: list[Variant] = field(default_factory=list)
     language: str = "zh"
+    is_switched: bool = False  # shown in the language that is not the person's own
     error: str = ""
     chosen: str = ""
 
@@ -100,15 +108,20 @@ class Day:
         return self.done + len(self.cards)
 
 
-def day(viewer: Employee, employee: Employee, now: dt.datetime, language: str, *, more: bool = False) -> Day:
-    """Return the day of an employee, with the people of those for whom they stand in."""
+def day(
+    viewer: Employee, employee: Employee, now: dt.datetime, *, more: bool = False, switched: int | None = None
+) -> Day:
+    """Return the day of an employee, with the people of those for whom they stand in.
+
+    The texts are the viewer's own words, whoever's day it is; one item may show the other language.
+    """
     today = clock.business_date(now)
     carers = _carers(viewer, employee)
     finished = list(_with_people(_finished_today(today), carers))
     done = Counter(item.carer_id for item in finished)
     open_items = list(_with_people(QueueItem.objects.due(today), carers))
     shown, waiting = _first_of_each(open_items, carers, done, more)
-    cards = _cards(shown, employee, carers, today, language)
+    cards = _cards(shown, viewer, employee, carers, today, switched)
     ended = _ended(finished, now)
     return Day(
         today=today,
@@ -169,18 +182,25 @@ def _first_of_each(
 
 
 def _cards(
-    items: Sequence[Any], employee: Employee, carers: dict[int, Employee], today: dt.date, language: str
+    items: Sequence[Any],
+    viewer: Employee,
+    employee: Employee,
+    carers: dict[int, Employee],
+    today: dt.date,
+    switched: int | None,
 ) -> list[Card]:
     """Return the cards with everything that is remembered (a constant number of queries)."""
     if not items:
         return []
     memory = Memory([item.profile_id for item in items])
-    suggestions = Suggestions(employee, today, language)
-    return [_card(item, memory, suggestions, carers, employee, today, language) for item in items]
+    suggestions = Suggestions(viewer, today)
+    return [_card(item, memory, suggestions, carers, employee, today, item.pk == switched) for item in items]
 
 
-def _card(item, memory, suggestions, carers, employee, today, language) -> Card:
+def _card(item, memory, suggestions, carers, employee, today, is_switched) -> Card:
     profile = item.profile
+    own = language_for(profile)
+    language = other_language(own) if is_switched else own
     standing = getattr(profile, "standing", None)
     known = Known(
         profile=profile,
@@ -198,8 +218,9 @@ def _card(item, memory, suggestions, carers, employee, today, language) -> Card:
         known=known,
         promises=memory.promises[profile.pk],
         today=today,
-        variants=suggestions.for_person(known),
-        language=language_for(profile, language),
+        variants=suggestions.for_person(known, language),
+        language=language,
+        is_switched=is_switched,
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count
 from outreach.models import Greeting, Touch
 from outreach.rules import Person, choose
 from scrm.lib import clock
+from scrm.lib.tone.language import language_of_name
 from scrm.lib.tone.salutation import salutation
 from segmentation.models import Standing
 from users.models import Employee, Holding, Profile, Tag
@@ -37,21 +38,20 @@ class Known:
 
 
 class Suggestions:
-    """Chooses greetings for one employee on one day (two queries for any number of people)."""
+    """Chooses greetings for the employee who sends them on one day (two queries for any number of people)."""
 
-    def __init__(self, employee: Employee, today: dt.date, language: str) -> None:
-        self.employee, self.today, self.language = employee, today, language
+    def __init__(self, employee: Employee, today: dt.date) -> None:
+        self.employee, self.today = employee, today
         self.greetings = list(Greeting.objects.filter(is_active=True).order_by("code"))
         self.worn = worn_codes(employee, today)
 
-    def for_person(self, known: Known) -> list[Variant]:
+    def for_person(self, known: Known, language: str) -> list[Variant]:
         """Return two or three texts, best first; one empty text for own words where none fits."""
-        found = choose(self.greetings, self._person(known), self.worn)
+        found = choose(self.greetings, self._person(known, language), self.worn)
         return [Variant(str(greeting.pk), text) for greeting, text in found] or [Variant("0", "")]
 
-    def _person(self, known: Known) -> Person:
+    def _person(self, known: Known, language: str) -> Person:
         profile, standing = known.profile, known.standing
-        language = language_for(profile, self.language)
         return Person(
             key=f"{self.today}:{self.employee.pk}:{profile.pk}",
             language=language,
@@ -84,11 +84,17 @@ def worn_codes(employee: Employee, today: dt.date) -> set[str]:
     return {code for code, uses in counted if uses >= WORN_USES}
 
 
-def language_for(profile: Profile, interface: str) -> str:
-    """Return the language to greet in: the person's own where known, else the interface's."""
-    own = str(profile.attributes.get("language", "")).lower()
-    wanted = own or interface
-    return "en" if wanted.startswith("en") else "zh"
+def language_for(profile: Profile) -> str:
+    """Return the language to greet in: the person's own where known, else that of the name."""
+    own = str(profile.attributes.get("language") or "").lower()
+    if own:
+        return "en" if own.startswith("en") else "zh"
+    return language_of_name(profile.name)
+
+
+def other_language(language: str) -> str:
+    """Return the other one of our two languages."""
+    return "zh" if language == "en" else "en"
 
 
 def salutation_of(profile: Profile, language: str) -> str:

@@ -14,6 +14,7 @@ from outreach.views.profiles import profile_list
 from outreach.views.queue import (
     queue,
     queue_item_answer,
+    queue_item_lint,
     queue_item_resume,
     queue_item_send,
     queue_item_skip,
@@ -32,6 +33,7 @@ __all__ = [
     "promise_keep",
     "queue",
     "queue_item_answer",
+    "queue_item_lint",
     "queue_item_resume",
     "queue_item_send",
     "queue_item_skip",

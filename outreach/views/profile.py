@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -125,7 +124,7 @@ def _known(person: Profile, now: dt.datetime) -> dict[str, Any]:
         "standing": standing,
         "evidence": evidence.sentences(standing, today) if standing else [],
         "assignment": assignment,
-        "salutation": salutation_of(person, language_for(person, get_language())),
+        "salutation": salutation_of(person, language_for(person)),
         "rhythm": rhythm_of(person.pk, today, 3 * policy.period_days),
         "promises": promises,
         "consents": consents,

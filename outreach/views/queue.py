@@ -7,16 +7,15 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from outreach.actions.items import resume_item, skip_item, snooze_item
-from outreach.actions.touches import note_answer, send_greeting, undo_send
+from outreach.actions.touches import note_answer, send_greeting, text_findings, undo_send
 from outreach.forms import SnoozeForm
 from outreach.models import Greeting, QueueItem
 from outreach.queries import queue as queries
-from outreach.queries.suggestions import language_for
 from scrm.lib import clock
 from scrm.lib.auth import allow
 from scrm.lib.errors import Refused
@@ -60,11 +59,20 @@ def queue_item_send(request: HttpRequest, pk: int) -> HttpResponse:
             channel="wecom",
             by=request.user,
             now=clock.now(),
-            language=language_for(item.profile, get_language()),
         )
         return _("已标记：%(name)s 的问候发出去了。") % {"name": item.profile}
 
     return _act(request, item, send, choice=choice, text=text)
+
+
+@allow()
+@require_POST
+def queue_item_lint(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what would be amiss with a text that is being written; a hint, it holds nothing back."""
+    item = _item(request, pk)
+    found = text_findings(item.profile, request.POST.get(request.htmx.trigger_name or "text", ""))
+    findings = [each for each in found if each.severity != "hint"]
+    return render(request, "outreach/_lint.html", {"findings": findings})
 
 
 @allow()
@@ -165,8 +173,10 @@ def _show(
     employee = _chosen(request, colleagues)
     context = {"colleagues": colleagues, "employee": employee, "scope": _scope(request), "keys": KEYS}
     if employee:
-        more = "more" in request.GET
-        context["day"] = queries.day(request.user, employee, now, get_language(), more=more)
+        more, switched = "more" in request.GET, request.GET.get("switched", "")
+        context["day"] = queries.day(
+            request.user, employee, now, more=more, switched=int(switched) if switched.isdecimal() else None
+        )
         context["today"] = clock.business_date(now)
         if refused:
             _put_back(request, context["day"], *refused)
@@ -202,5 +212,5 @@ def _chosen(request: HttpRequest, colleagues: list[Employee]) -> Employee | None
 
 
 def _scope(request: HttpRequest) -> str:
-    kept = {name: request.GET[name] for name in ("koe", "more") if request.GET.get(name)}
+    kept = {name: request.GET[name] for name in ("koe", "more", "switched") if request.GET.get(name)}
     return f"?{urlencode(kept)}" if kept else ""

@@ -3,10 +3,10 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from outreach.models import Consent, QueueItem, Touch
+from outreach.models import Consent, Greeting, QueueItem, Touch
 from users.models import Assignment, Cover
 
-DEEDS = ["send", "snooze", "skip", "resume", "answer", "undo"]
+DEEDS = ["send", "lint", "snooze", "skip", "resume", "answer", "undo"]
 HTMX = {"HX-Request": "true"}
 
 
@@ -30,9 +30,56 @@ def send(client, item, greeting):
 
 def test_queue_shows_the_person_the_reason_and_a_greeting(client, item, greeting):
     page = client.get(reverse("outreach:queue")).content.decode()
-    assert "一直很重要的人，最近没了声音" in page
+    assert "一直很重要的人，比以前安静了很多" in page
     assert "王女士您好，我是林小满，想起您" in page
     assert "最近一次购买 2026-11-03" in page
+
+
+@pytest.fixture
+def english(db) -> Greeting:
+    text = "Hello {salutation}, this is {koe}. Just thinking of you today, no need to reply."
+    return Greeting.objects.create(code="calm-en", language="en", tone="plain", text=text)
+
+
+def test_queue_greets_in_the_language_of_the_person_not_of_the_page(
+    client, koe, make_profile, make_item, greeting, english, item
+):
+    client.post(reverse("set_language"), {"language": "en"})
+    make_item(make_profile("Maria Rossi", koe))
+    make_item(make_profile("Li Na", koe, attributes={"language": "zh-CN"}))
+    cards = client.get(reverse("outreach:queue")).context["day"].cards
+    texts = {card.profile.name: card.variants[0].text for card in cards}
+    assert texts["王丽华"].startswith("王女士您好")
+    assert texts["Maria Rossi"].startswith("Hello Maria Rossi")
+    assert texts["Li Na"].startswith("Li Na您好")
+
+
+def test_queue_switches_one_card_to_the_other_language(client, koe, make_profile, make_item, item, english):
+    make_item(make_profile("张三", koe))
+    page = client.get(reverse("outreach:queue"), {"switched": item.pk})
+    switched = [card.profile.name for card in page.context["day"].cards if card.language == "en"]
+    assert switched == ["王丽华"]
+    assert "Hello Ms Wang" in page.content.decode()
+    assert client.get(reverse("outreach:queue"), {"switched": "x"}).status_code == 200
+
+
+def test_queue_item_send_reads_a_text_in_the_language_it_is_written_in(send):
+    assert send("Hello Ms Wang, here is a discount for you, buy now while it lasts today.").status_code == 422
+
+
+def test_queue_item_lint_says_what_is_amiss_while_writing(client, item):
+    def lint(text):
+        headers = HTMX | {"HX-Trigger-Name": "text_7"}
+        return client.post(url("lint", item), {"text_7": text}, headers=headers).content.decode()
+
+    assert "“优惠”" in lint("王女士您好，这周有优惠，想起您就来问声好，不用回。")
+    assert "这样发不出去" in lint("王先生您好，我是林小满，想起您，问声好，不用回。")
+    assert not lint("王女士您好，我是林小满，想起您，问声好，不用回。").strip()
+
+
+def test_queue_signs_a_greeting_with_the_name_of_who_sends_it(sign_in, lead, koe, item, greeting):
+    page = sign_in(lead).get(reverse("outreach:queue"), {"koe": koe.pk})
+    assert "我是方组长" in page.context["day"].cards[0].variants[0].text
 
 
 def test_queue_says_so_when_nobody_needs_a_word(client, koe):
