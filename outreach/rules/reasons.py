@@ -39,10 +39,10 @@ class Reason(NamedTuple):
 REASONS = {
     "promise_due": Reason(0.95, 2, False, _("答应 Ta 的事到期了")),
     "returned": Reason(0.9, 1, False, _("沉默之后自己回来了，打个招呼就好")),
-    "dormant_high_value": Reason(0.85, 1, True, _("一直很重要的人，最近没了声音")),
+    "dormant_high_value": Reason(0.85, 1, True, _("一直很重要的人，比以前安静了很多")),
     "cooling_high_value": Reason(0.7, 1, True, _("重要的人，来得比以前少了")),
     "newly_assigned": Reason(0.5, 1, False, _("刚转到您这里，先认识一下")),
-    "dormant": Reason(0.4, 1, True, _("有一阵子没有动静了")),
+    "dormant": Reason(0.4, 1, True, _("比以前安静了很多")),
     "slow_care": Reason(0.4, 0, True, _("很久没有聊过了，不忙的时候问候一声")),
 }
 CODES = tuple(REASONS)

@@ -157,6 +157,8 @@ def _say_declines(fact: Fact, today: dt.date) -> str:
 
 def _say_rhythm(fact: Fact, today: dt.date) -> str:
     span, seen = len(fact["periods"]) * fact["period_days"], sum(fact["periods"])
+    if not seen:
+        return _("最近 {span} 天一次也没来过，过去{often}").format(span=span, often=_often(fact["per_week"]))
     text = _("最近 {span} 天一共只来了 {seen} 天，过去{often}")
     return text.format(span=span, seen=seen, often=_often(fact["per_week"]))
 
@@ -193,10 +195,10 @@ def _say_fixed(fact: Fact, today: dt.date) -> str:
         "fixed_interaction": _("互动"),
         "fixed_purchase": _("购买"),
     }[fact["code"]]
-    if fact["days"] is None:
-        return _("往来太少，按固定天数判断")
-    text = _("往来太少，按固定天数判断：{days} 天没有{what}（上限 {limit} 天）")
-    return text.format(days=max(0, fact["days"]), what=what, limit=fact["limit"])
+    if fact["last_on"] is None:
+        return _("来得不多，看不出自己的节奏，只按天数看")
+    text = _("来得不多，看不出自己的节奏，只按天数看：上次{what}在 {ago}，满 {limit} 天算久")
+    return text.format(what=what, ago=_ago(fact["last_on"], today), limit=fact["limit"])
 
 
 def _say_never_seen(fact: Fact, today: dt.date) -> str:

@@ -37,7 +37,7 @@ def test_queue_gives_a_key_todays_items_with_reasons_as_data_and_words(make_key,
     (item,) = answer["results"]
     assert item["koe"] == "lin"
     assert item["identities"] == [{"source": "crm", "external_id": "u-1"}]
-    assert item["reasons"][0] == {"code": "dormant_high_value", "message": "一直很重要的人，最近没了声音"}
+    assert item["reasons"][0] == {"code": "dormant_high_value", "message": "一直很重要的人，比以前安静了很多"}
     assert any("最近一次购买" in sentence for sentence in item["evidence"])
 
 

@@ -62,7 +62,10 @@ def test_sentences_tell_the_fixed_rule_with_its_limit(kind, limit):
     rare = standing(
         kind=kind, basis="fixed", decided_by="fixed_login", last_days=[NUMBER - 93, -1, -1, -1, -1, -1, -1]
     )
-    assert sentences(rare, TODAY)[0] == f"往来太少，按固定天数判断：92 天没有登录（上限 {limit} 天）"
+    assert (
+        sentences(rare, TODAY)[0]
+        == f"来得不多，看不出自己的节奏，只按天数看：上次登录在 93 天前，满 {limit} 天算久"
+    )
 
 
 def test_sentences_tell_of_those_who_never_came():
