@@ -56,12 +56,14 @@ on("keydown", (event) => {
 });
 on("focusin", (event) => select(event.target.closest("[data-item]")));
 
-// Toasts
+// Toasts: the last two that pass by themselves, and all that stay.
+const SHOWN = 2;
 const tendToasts = () => {
   for (const toast of all(".toast:not([data-keep], [data-timed])")) {
     toast.dataset.timed = "";
     setTimeout(() => toast.remove(), 8000);
   }
+  all(".toast[data-timed]").slice(0, -SHOWN).forEach((toast) => toast.remove());
 };
 const say = (text, tone) => {
   toasts()?.append(make("p", { className: `toast ${tone}`, textContent: text }));
