@@ -25,7 +25,7 @@ from scrm.lib import clock
 from segmentation.models import Standing
 from users.models import Assignment, Event, Profile
 
-PAGE = 50
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)

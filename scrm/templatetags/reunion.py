@@ -26,6 +26,12 @@ def grouped(number: int | float | None) -> str:
 
 
 @register.filter
+def percent(share: float | None) -> str:
+    """Return a share of 1 as a whole percentage; what is not quite sure is never shown as certain."""
+    return "—" if share is None else f"{min(max(round(share * 100), 1), 99)}%"
+
+
+@register.filter
 def month_day(day: dt.date | None) -> str:
     """Return a day without its year, such as 11月20日."""
     # Translators: a date format of Django, such as "M j"

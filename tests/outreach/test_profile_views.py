@@ -71,6 +71,16 @@ def test_profile_shows_standing_evidence_and_rhythm(client, page, profile, make_
     assert "王女士" in shown
 
 
+def test_profile_tells_the_expected_spending_only_where_it_is_known(client, page, profile, make_standing):
+    standing = make_standing(profile)
+    assert "按 Ta 自己的购买节奏估计" not in text(client.get(page))
+    standing.p_alive, standing.expected_spent = 0.426, 350_000
+    standing.save()
+    told = text(client.get(page))
+    assert "还会再来买的可能约 43%" in told
+    assert "未来一年大约消费 ¥3,500" in told
+
+
 def test_profile_says_why_someone_is_on_the_list(client, page, item):
     assert "在今天的名单里" in text(client.get(page))
 
@@ -108,10 +118,10 @@ def test_profile_pages_the_timeline_with_a_link_to_older_moments(client, page, e
     Diagnosis.objects.create(profile=profile, employee=koe, answered=True, reason="busy", created_at=now)
     first = client.get(page)
     assert "您好呀" in text(first)
-    assert "第47次" in text(first)
-    assert "第48次" not in text(first)
+    assert "第17次" in text(first)
+    assert "第18次" not in text(first)
     before = first.context["timeline"].older_than.isoformat()
-    assert "第48次" in text(client.get(page, {"before": before}))
+    assert "第18次" in text(client.get(page, {"before": before}))
     fragment = client.get(page, {"before": before}, headers={"HX-Request": "true"})
     assert "<html" not in text(fragment)
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils import translation
 
-from scrm.templatetags.reunion import grouped, money, month_day
+from scrm.templatetags.reunion import grouped, money, month_day, percent
 
 
 def test_numbers_are_grouped_by_thousands_in_both_languages(settings):
@@ -15,8 +15,12 @@ def test_numbers_are_grouped_by_thousands_in_both_languages(settings):
             assert money(1248000) == "¥12,480"
 
 
+def test_percent_never_claims_to_be_certain():
+    assert [percent(share) for share in (0.0001, 0.426, 0.9999)] == ["1%", "43%", "99%"]
+
+
 def test_numbers_that_are_unknown_are_a_dash():
-    assert grouped(None) == money(None) == "—"
+    assert grouped(None) == money(None) == percent(None) == "—"
 
 
 def test_month_day_writes_a_day_without_its_year():
