@@ -65,7 +65,7 @@ def test_import_profiles_reads_the_usual_encodings_packed_or_not(run, encoding, 
 def test_import_says_what_is_wrong_with_a_file_or_an_option(run, tmp_path):
     for content, options in [
         (b"", {}),
-        (gzip.compress(EVENTS.encode())[:-6], {}),
+        (gzip.compress(EVENTS.encode(), mtime=0)[:-6], {}),
         (EVENTS, {"columns": "external_id"}),
         (EVENTS, {"types": "posts=question"}),
         (EVENTS, {"source": "other", "create_source": False}),
