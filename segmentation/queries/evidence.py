@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from scrm.lib import clock
 from segmentation.models import Standing
 from segmentation.queries.policy import standing_policy
-from segmentation.rules import Policy
+from segmentation.rules import Policy, own_limit
 from users.models import EventType
 from users.rules import DIMENSIONS
 
@@ -71,7 +71,11 @@ def _fixed(standing: Standing, group: int, policy: Policy) -> Fact:
     seen = [last for place in places if (last := _last(standing, place))]
     limits = policy.prospect_limits if standing.profile.kind == "prospect" else policy.owner_limits
     days = (standing.as_of - max(seen)).days - 1 if seen else None
-    return {"days": days, "limit": limits[group], "last_on": max(seen, default=None)}
+    limit = round(float(own_limit(limits[group], standing.pooled_baseline, standing.baseline_days, policy)))
+    fact = {"days": days, "limit": limit, "last_on": max(seen, default=None)}
+    if limit > limits[group]:
+        fact["own_gap"] = round(standing.baseline_days / standing.pooled_baseline)
+    return fact
 
 
 def _pooled(standing: Standing, policy: Policy) -> Fact:
@@ -198,7 +202,10 @@ def _say_fixed(fact: Fact, today: dt.date) -> str:
     if fact["last_on"] is None:
         return _("来得不多，看不出自己的节奏，只按天数看")
     text = _("来得不多，看不出自己的节奏，只按天数看：上次{what}在 {ago}，满 {limit} 天算久")
-    return text.format(what=what, ago=_ago(fact["last_on"], today), limit=fact["limit"])
+    if "own_gap" in fact:
+        text = _("平常大约 {gap} 天来一次：上次{what}在 {ago}，满 {limit} 天算久")
+    ago, gap = _ago(fact["last_on"], today), fact.get("own_gap")
+    return text.format(what=what, ago=ago, limit=fact["limit"], gap=gap)
 
 
 def _say_never_seen(fact: Fact, today: dt.date) -> str:

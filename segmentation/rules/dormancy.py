@@ -15,6 +15,7 @@ from segmentation.rules.policy import GROUPS, Policy
 from users.rules import DIMENSIONS
 
 LIVELY, DECLINING, SILENT = range(3)
+GAP_DAYS = 2  # active days that make a gap
 GROUP_OF = tuple(
     GROUPS.index(name if name in ("login", "purchase") else "interaction") for name in DIMENSIONS
 )
@@ -87,6 +88,16 @@ def silent_days(last, today: int, quiet) -> np.ndarray:
     return elapsed(np.asarray(last) + 1, today, quiet)
 
 
+def own_limit(limit, baseline, length, policy: Policy) -> np.ndarray:
+    """Return the fixed limit, or some of the own mean gaps where that is longer.
+
+    It looks at the baseline alone, so that activity in the judged periods never shortens it.
+    """
+    seen = np.asarray(baseline)
+    waits = np.where(seen >= GAP_DAYS, policy.own_gaps * np.asarray(length) / np.maximum(seen, 1), 0.0)
+    return np.clip(waits, limit, policy.own_stretch * np.asarray(limit))
+
+
 def _declines(baseline, periods, length, policy):
     """Say where each period stays within the allowed part of the own baseline."""
     allowed = policy.decline_ratio * policy.period_days * baseline / length
@@ -144,14 +155,22 @@ def _lull(windows, policy, cooling):
 
 
 def _judge_fixed(chunk, windows, today, policy):
-    """Measure silence in each group of behaviours ever used by its limit; the liveliest group decides."""
-    used, shares = windows.last != NONE, np.full((len(chunk), len(GROUPS)), np.inf)
-    limits = np.where((chunk.kind == OWNER)[:, None], policy.owner_limits, policy.prospect_limits)
+    """Measure silence in each group of behaviours ever used by its limit; the liveliest group decides.
+
+    Dormant waits for the own gaps of who came a few times, but seldom: a silence no longer than usual says
+    nothing yet.
+    """
+    used, silence = windows.last != NONE, np.full((len(chunk), len(GROUPS)), np.inf)
     silent = np.where(used, silent_days(windows.last, today, policy.quiet), np.inf)
     for dimension, group in enumerate(GROUP_OF):
-        shares[:, group] = np.minimum(shares[:, group], silent[:, dimension] / limits[:, group])
+        silence[:, group] = np.minimum(silence[:, group], silent[:, dimension])
+    limits = np.where((chunk.kind == OWNER)[:, None], policy.owner_limits, policy.prospect_limits)
+    waits = own_limit(limits, windows.pooled_baseline[:, None], windows.length[:, None], policy)
+    shares = silence / limits
     seen = used.any(axis=1)
     unseen = np.where(chunk.kind == OWNER, policy.owner_unseen, policy.prospect_unseen)
-    share = np.where(seen, shares.min(axis=1), elapsed(windows.known, today, policy.quiet) / unseen)
-    severity = np.select([share >= 1.0, (share >= 0.5) | ~seen], [SILENT, DECLINING], LIVELY)
+    since_known = elapsed(windows.known, today, policy.quiet) / unseen
+    over = np.where(seen, (silence / waits).min(axis=1), since_known)
+    share = np.where(seen, shares.min(axis=1), since_known)
+    severity = np.select([over >= 1.0, (share >= 0.5) | ~seen], [SILENT, DECLINING], LIVELY)
     return severity, np.where(seen, DecidedBy.FIXED_LOGIN + shares.argmin(axis=1), DecidedBy.NEVER_SEEN)

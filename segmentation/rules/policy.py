@@ -42,6 +42,8 @@ RANGES = {
     "tenure_days": (60, 365),
     "new_days": (1, 90),
     "lost_days": (60, 1000),
+    "own_gaps": (0.0, 10.0),
+    "own_stretch": (1.0, 3.0),
     "risk_half_life": (3.0, 180.0),
     "engagement_half_life": (3.0, 180.0),
     "presence_share": (0.0, 1.0),
@@ -90,6 +92,8 @@ class Policy:
     owner_unseen: int = 60  # days since joining, of people who were never seen
     prospect_limits: tuple[int, int, int] = (45, 60, 120)
     prospect_unseen: int = 45
+    own_gaps: float = 2.0  # the fixed rule waits for so many of the own mean gaps, too
+    own_stretch: float = 1.5  # up to so many times the fixed limit
     risk_half_life: float = 21.0
     engagement_half_life: float = 30.0
     weights: tuple[float, ...] = tuple(WEIGHTS[name] for name in DIMENSIONS)

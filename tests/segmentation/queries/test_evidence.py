@@ -68,6 +68,14 @@ def test_sentences_tell_the_fixed_rule_with_its_limit(kind, limit):
     )
 
 
+def test_sentences_tell_the_longer_limit_of_who_seldom_comes():
+    last = [NUMBER - 93, -1, -1, -1, -1, -1, -1]
+    rare = standing(
+        basis="fixed", decided_by="fixed_login", last_days=last, pooled_baseline=5, baseline_days=182
+    )
+    assert sentences(rare, TODAY)[0] == "平常大约 36 天来一次：上次登录在 93 天前，满 73 天算久"
+
+
 def test_sentences_tell_of_those_who_never_came():
     assert sentences(standing(decided_by="never_seen", basis="joined"), TODAY) == ["加入以来从未来过"]
 

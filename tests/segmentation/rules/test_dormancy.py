@@ -119,7 +119,27 @@ def test_decide_chatty_person_who_slows_to_a_trickle_is_cooling_first():
 
 
 @pytest.mark.parametrize(
-    ("ago", "state"), [(20, "active"), (40, "cooling"), (75, "dormant"), (181, "lost"), (400, "lost")]
+    ("days", "state"),
+    [
+        ([230, 150, 70], "cooling"),  # each 61 days: 121 would be waited for, but not more than 90
+        ([230, 150, 90], "cooling"),
+        ([230, 150, 99], "dormant"),
+        ([240, 210, 180, 150, 120, 72], "dormant"),  # each 30 days: 61 are waited for
+        ([70], "dormant"),  # once is no gap
+    ],
+)
+def test_decide_person_who_seldom_comes_is_given_twice_the_own_gap(days, state):
+    assert state_of({"login": [TODAY - ago for ago in days]}) == state
+
+
+def test_decide_own_gap_can_be_left_out():
+    assert (
+        state_of({"login": [TODAY - 230, TODAY - 150, TODAY - 70]}, policy=Policy(own_gaps=0.0)) == "dormant"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ago", "state"), [(20, "active"), (40, "cooling"), (99, "dormant"), (181, "lost"), (400, "lost")]
 )
 def test_decide_sparse_owner_is_judged_by_the_fixed_rule(ago, state):
     decision = decided({"login": [TODAY - ago - 90, TODAY - ago]})

@@ -98,7 +98,7 @@ def test_settle_calmer_rhythm_counts_as_the_own_after_a_year():
 
 
 def test_settle_sparse_person_leaves_dormant_with_the_first_sign():
-    person = {"login": [TODAY - 200, TODAY - 100, TODAY - 1]}
+    person = {"login": [TODAY - 200, TODAY - 110, TODAY - 1]}
 
     assert states(nights([person], TODAY - 3)) == ["dormant", "dormant", "dormant", "active"]
 
