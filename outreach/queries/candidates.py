@@ -39,7 +39,7 @@ def population(date: dt.date, policy: ContactPolicy) -> Population:
         "zone": str(clock.zone()),
     }
     found = sql.rows("outreach", "queue_candidates", params)
-    columns = list(zip(*found, strict=True)) or [()] * 15
+    columns = list(zip(*found, strict=True)) or [()] * 16
     return Population(
         profiles=_numbers(columns[0]),
         employee=_numbers(columns[1]),
@@ -58,6 +58,7 @@ def _people(columns: list[Any]) -> Candidates:
         quadrant=np.array([QUADRANT_CODES.get(code, NEVER) for code in columns[5]], dtype=np.int64),
         high_tier=np.array(columns[6], dtype=bool),
         value=np.array(columns[7], dtype=np.float64),
+        rate=np.array(columns[15], dtype=np.float64),
         returned_on=_numbers(columns[8]),
         assigned_on=_numbers(columns[9]),
         promise_due_on=_numbers(columns[10]),

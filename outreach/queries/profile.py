@@ -147,7 +147,7 @@ def _refusals(decision: Decision) -> list[str]:
 def _candidate(
     standing: Standing | None, assignment: Assignment, promises: list[Promise], last_touch_on: int
 ) -> Candidates:
-    """Return one person as the reasons take them; being newly assigned is left to the filling."""
+    """Return one person as the reasons take them; the order and being newly assigned are the filling's."""
     due = min((promise.due_on for promise in promises), default=None)
 
     def one(value) -> np.ndarray:
@@ -159,6 +159,7 @@ def _candidate(
         quadrant=one(QUADRANT_CODES.get(standing.quadrant, NEVER) if standing else NEVER),
         high_tier=one(bool(standing and standing.tier in HIGH_TIERS)),
         value=one(standing.value if standing else 0.0),
+        rate=one(0.0),
         returned_on=one(_number(standing.returned_on if standing else None)),
         assigned_on=one(NEVER),
         promise_due_on=one(_number(due)),

@@ -4,11 +4,13 @@ The expected worth of a conversation now is a band plus a fraction:
 
     band      2 when a promise is due (a word given comes first), 1 for the ordinary reasons,
               0 when the slow rhythm is the only reason (it fills what is left of the day)
-    fraction  weight of the strongest reason × how recently it began × (1/4 + 3/4 of the value percentile),
+    fraction  weight of the strongest reason × how recently it began × (1/4 + 3/4 of who it is),
               plus a twentieth for every further reason, below 1
 
-Recency halves in 60 days and never falls below 0.3: someone who has just gone quiet is easier to reach,
-and nobody is forgotten. A reason that is itself a recent event (came back, newly assigned) has recency 1.
+A person matters by the value percentile, or by the closeness where that is more: who used to come once a week
+is as close as the middle of value, who came less often in proportion. Recency halves in 60 days and never
+falls below 0.3: someone who has just gone quiet is easier to reach, and nobody is forgotten. A reason that is
+itself a recent event (came back, newly assigned) has recency 1.
 """
 
 from dataclasses import dataclass
@@ -25,6 +27,8 @@ STATE_CODES = {"new": 0, "active": 1, "cooling": 2, "dormant": 3, "lost": 4, "ou
 QUADRANT_CODES = {"core": 0, "silent": 1, "advocate": 2, "tail": 3}
 HIGH_TIERS = ("S", "A")
 HALF_LIFE, FLOOR = 60, 0.3
+CLOSE_DAYS = 7  # coming once in so many days is as close as can be
+CLOSE_WORTH = 0.5  # of the value axis
 
 
 class Reason(NamedTuple):
@@ -53,10 +57,11 @@ class Candidates:
     """What the reasons look at, for n people; days count since 1970-01-01, -1 is never."""
 
     state: np.ndarray  # STATE_CODES, -1 without standing
-    state_since: np.ndarray
+    state_since: np.ndarray  # of the lost, the last sign of life: to cross a limit is no news
     quadrant: np.ndarray  # QUADRANT_CODES, -1 without
     high_tier: np.ndarray  # tier S or A
     value: np.ndarray  # percentile, 0 to 100
+    rate: np.ndarray  # own active days a day, before the silence
     returned_on: np.ndarray  # first sign of life after silence, or the change of state that followed
     assigned_on: np.ndarray  # -1 unless taken over from someone
     promise_due_on: np.ndarray
@@ -92,7 +97,10 @@ def worth_for(people: Candidates, held: np.ndarray, today: int) -> np.ndarray:
     age = np.maximum(today - people.state_since, 0)
     recency = np.maximum(FLOOR, np.exp2(-age / HALF_LIFE))[:, None]
     strongest = (held * weights * np.where(ages, recency, 1.0)).max(axis=1)
-    fraction = strongest * (0.25 + 0.75 * people.value / 100) + 0.05 * np.maximum(held.sum(axis=1) - 1, 0)
+    closeness = CLOSE_WORTH * np.minimum(1.0, CLOSE_DAYS * people.rate)
+    matters = np.maximum(people.value / 100, closeness)
+    further = 0.05 * np.maximum(held.sum(axis=1) - 1, 0)
+    fraction = strongest * (0.25 + 0.75 * matters) + further
     band = np.where(held, bands, 0).max(axis=1)
     return np.where(held.any(axis=1), band + np.clip(fraction, 0.0, 0.999), 0.0).round(4)
 

@@ -32,14 +32,16 @@ WITH promised AS (
    WHERE a.ended_at IS NULL
 )
 SELECT coalesce(c.profile_id, i.profile_id) AS profile_id, coalesce(c.employee_id, 0) AS employee_id,
-       coalesce(c.room, 0) AS room, coalesce(s.state, '') AS state, s.state_since - date '1970-01-01' AS state_since,
+       coalesce(c.room, 0) AS room, coalesce(s.state, '') AS state,
+       CASE WHEN s.state = 'lost' THEN s.last_active_on ELSE s.state_since END - date '1970-01-01' AS state_since,
        coalesce(s.quadrant, '') AS quadrant, coalesce(s.tier IN ('S', 'A'), false) AS high_tier,
-       coalesce(s.value, 0) AS value, 
+       coalesce(s.value, 0) AS value,
        greatest(r.date, s.returned_on) - date '1970-01-01' AS returned_on,
        c.assigned_on - date '1970-01-01' AS assigned_on, p.due_on - date '1970-01-01' AS promise_due_on,
        (t.sent_at AT TIME ZONE %(zone)s)::date - date '1970-01-01' AS last_touch_on,
        i.id AS item_id, coalesce(i.due_on > %(today)s AND i.snoozes > 0, false) AS is_snoozed,
-       d.profile_id IS NOT NULL AS is_done
+       d.profile_id IS NOT NULL AS is_done,
+       coalesce(greatest(s.entry_rate, s.pooled_baseline::float8 / nullif(s.baseline_days, 0), 0), 0) AS rate
   FROM cared c
   FULL JOIN (SELECT * FROM outreach_queueitem WHERE closed_at IS NULL) i ON i.profile_id = c.profile_id
   LEFT JOIN segmentation_standing s ON s.profile_id = coalesce(c.profile_id, i.profile_id)

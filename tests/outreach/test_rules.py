@@ -116,6 +116,7 @@ def people(n=1, **changes):
         "state_since": np.full(n, TODAY),
         "high_tier": np.zeros(n, bool),
         "value": np.full(n, 50.0),
+        "rate": np.zeros(n),
     }
     return Candidates(**(values | {name: np.asarray(value) for name, value in changes.items()}))
 
@@ -183,6 +184,14 @@ def test_worth_for_puts_recent_silence_and_higher_value_first():
     recent, old, low = worth_for(group, reasons_for(group, TODAY), TODAY)
     assert recent > old
     assert recent > low
+
+
+def test_worth_for_puts_a_lively_time_before_a_single_visit_where_nobody_buys():
+    group = people(
+        3, state=[3, 3, 3], value=[0.0, 0.0, 0.0], rate=[0.3, 1 / 182, 0.0], state_since=[TODAY - 30] * 3
+    )
+    regular, once, never = worth_for(group, reasons_for(group, TODAY), TODAY)
+    assert regular > once > never
 
 
 @given(st.data())
