@@ -9,7 +9,7 @@ from django.db.models import Count
 from outreach.models import Greeting, Touch
 from outreach.rules import Person, choose
 from scrm.lib import clock
-from scrm.lib.tone.language import language_of_name
+from scrm.lib.tone.language import is_readable, language_of_name
 from scrm.lib.tone.salutation import salutation
 from segmentation.models import Standing
 from users.models import Employee, Holding, Profile, Tag
@@ -65,14 +65,17 @@ class Suggestions:
         )
 
     def _values(self, known: Known, language: str) -> dict[str, object]:
+        def readable(words: Iterable[str]) -> str | None:
+            return next((word for word in words if is_readable(word, language)), None)
+
         seen = known.standing.last_active_on if known.standing else None
         return {
             "salutation": salutation_of(known.profile, language),
             "koe": self.employee.name,
-            "product": _first(holding.product for holding in known.holdings if not holding.released_on),
+            "product": readable(holding.product for holding in known.holdings if not holding.released_on),
             "days": (self.today - seen).days if seen and seen < self.today else None,
-            "tag": _first(tag.name for tag in known.tags),
-            "city": known.profile.city,
+            "tag": readable(tag.name for tag in known.tags),
+            "city": readable([known.profile.city]),
         }
 
 
@@ -106,7 +109,3 @@ def salutation_of(profile: Profile, language: str) -> str:
         preferred=profile.preferred_salutation,
         language=language,
     )
-
-
-def _first(names: Iterable[str]) -> str | None:
-    return next(iter(names), None)

@@ -39,7 +39,8 @@ const isTyping = (element) => element.matches("textarea, select, input:not([type
 const press = (key) => {
   const named = `[data-key="${CSS.escape(key)}"]`;
   const control = selected()?.querySelector(named) ?? all(named).find((found) => !found.closest("[data-item]"));
-  if (control) isTyping(control) ? control.focus() : control.click();
+  control?.focus({ preventScroll: true });
+  control?.click();
   return control;
 };
 on("keydown", (event) => {
@@ -56,14 +57,12 @@ on("keydown", (event) => {
 });
 on("focusin", (event) => select(event.target.closest("[data-item]")));
 
-// Toasts: the last two that pass by themselves, and all that stay.
-const SHOWN = 2;
+// Toasts
 const tendToasts = () => {
   for (const toast of all(".toast:not([data-keep], [data-timed])")) {
     toast.dataset.timed = "";
     setTimeout(() => toast.remove(), 8000);
   }
-  all(".toast[data-timed]").slice(0, -SHOWN).forEach((toast) => toast.remove());
 };
 const say = (text, tone) => {
   toasts()?.append(make("p", { className: `toast ${tone}`, textContent: text }));

@@ -54,6 +54,16 @@ def test_queue_greets_in_the_language_of_the_person_not_of_the_page(
     assert texts["Li Na"].startswith("Li Na您好")
 
 
+def test_queue_puts_no_chinese_word_into_an_english_greeting(client, profile, item):
+    profile.tags.create(name="摄影", origin="employee", created_at=item.profile.created_at)
+    text = "Hello {salutation}, someone brought up {tag} and I thought of you. No need to reply."
+    Greeting.objects.create(code="tag-en", language="en", tone="plain", text=text)
+    page = client.get(reverse("outreach:queue"), {"switched": item.pk})
+    assert [variant.text for variant in page.context["day"].cards[0].variants] == [""]
+    profile.tags.create(name="jazz", origin="employee", created_at=item.profile.created_at)
+    assert "jazz" in client.get(page.request["PATH_INFO"], {"switched": item.pk}).content.decode()
+
+
 def test_queue_switches_one_card_to_the_other_language(client, koe, make_profile, make_item, item, english):
     make_item(make_profile("张三", koe))
     page = client.get(reverse("outreach:queue"), {"switched": item.pk})
