@@ -75,9 +75,11 @@ def reasons_for(people: Candidates, today: int, policy: ContactPolicy = STANDARD
     quiet = np.isin(people.state, (STATE_CODES["dormant"], STATE_CODES["lost"]))
     cooling = people.state == STATE_CODES["cooling"]
     back = np.isin(people.state, (STATE_CODES["active"], STATE_CODES["new"]))
+    returned = (back | quiet) & _within(people.returned_on, today, policy.returned_days)
+    quiet &= ~returned  # who has just come back is not told of as quiet
     found = {
         "promise_due": (people.promise_due_on != NEVER) & (people.promise_due_on <= today),
-        "returned": (back | quiet) & _within(people.returned_on, today, policy.returned_days),
+        "returned": returned,
         "dormant_high_value": quiet & high,
         "cooling_high_value": cooling & high,
         "newly_assigned": _within(people.assigned_on, today, policy.new_assignment_days),

@@ -181,6 +181,8 @@ def _say_guard(fact: Fact, today: dt.date) -> str:
 
 
 def _say_held(fact: Fact, today: dt.date) -> str:
+    if not fact["days"]:
+        return _("过去 {window} 天没有再来过").format(window=fact["window"])
     text = _("过去 {window} 天只有 {days} 天活跃，还没有回到原来的习惯")
     return text.format(window=fact["window"], days=fact["days"])
 
