@@ -24,6 +24,7 @@ LEASE_SECONDS = 60
 FAILURES = 3  # a chunk that failed so often is halved, or set aside when it is one profile
 LOST_CLAIMS = 10  # the same for claims whose worker vanished
 PAUSE_SECONDS = 0.1
+SETTLE_SECONDS = 5
 EVERYBODY = (0, 2**63 - 1)
 logger = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class Overtaken(Exception):
 @transaction.atomic
 def open_run(job: Job, *, date: dt.date, now: dt.datetime, policy_version: int = 0) -> Run:
     """Return the date's run of a job, opened and its first step planned unless it exists already."""
-    cutoff = sql.value("segmentation", "cutoff")
+    cutoff = _cutoff()
     run, created = Run.objects.get_or_create(
         job=job.name,
         date=date,
@@ -154,6 +155,20 @@ def retry_run(run: Run) -> None:
     run.state, run.error = Run.State.RUNNING, ""
     run.save(update_fields=["state", "error"])
     _open_chunks(run).update(attempts=0, failures=0, leased_until=None)
+
+
+def _cutoff() -> int:
+    """Return the number below which all transactions have ended, after those under way had time to end.
+
+    What is still open after `SETTLE_SECONDS` is read the next night. Who has written already in this
+    transaction does not wait for itself.
+    """
+    until = time.monotonic() + SETTLE_SECONDS
+    oldest, following, is_writing = sql.rows("segmentation", "cutoff")[0]
+    while oldest < following and not is_writing and time.monotonic() < until:
+        time.sleep(PAUSE_SECONDS)
+        oldest = sql.value("segmentation", "cutoff")
+    return oldest
 
 
 def _is_running(run: Run) -> bool:

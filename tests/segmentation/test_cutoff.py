@@ -1,0 +1,61 @@
+"""A night waits a little for the transactions that are under way."""
+
+import threading
+import time
+
+import pytest
+from django.db import connection, transaction
+
+from segmentation.actions import runs
+
+
+def write_for(seconds: float, begun: threading.Event) -> None:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()")
+            begun.set()
+            time.sleep(seconds)
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def writer(transactional_db):
+    """Return a function that keeps another connection writing for some seconds."""
+    threads = []
+
+    def start(seconds: float) -> None:
+        begun = threading.Event()
+        threads.append(threading.Thread(target=write_for, args=(seconds, begun)))
+        threads[-1].start()
+        assert begun.wait(10)
+
+    yield start
+    for thread in threads:
+        thread.join()
+
+
+def number_of_the_next() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+        return cursor.fetchone()[0]
+
+
+def test_cutoff_lets_a_short_transaction_end(writer):
+    writer(0.5)
+    following = number_of_the_next()
+    assert runs._cutoff() >= following
+
+
+def test_cutoff_leaves_a_long_transaction_to_the_next_night(writer, monkeypatch):
+    monkeypatch.setattr(runs, "SETTLE_SECONDS", 0.2)
+    writer(2)
+    following = number_of_the_next()
+    assert runs._cutoff() < following
+
+
+def test_cutoff_does_not_wait_for_its_own_transaction(db, monkeypatch):
+    monkeypatch.setattr(time, "sleep", lambda seconds: pytest.fail("waited for itself"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()")
+    assert runs._cutoff() > 0
