@@ -158,10 +158,10 @@ def retry_run(run: Run) -> None:
 
 
 def _cutoff() -> int:
-    """Return the number below which all transactions have ended, after those under way had time to end.
+    """Return the number below which all transactions have ended; everything committed by now shall be below it.
 
-    What is still open after `SETTLE_SECONDS` is read the next night. Who has written already in this
-    transaction does not wait for itself.
+    So transactions older than a committed one get `SETTLE_SECONDS` to end; what is above the number then
+    is read the next night. Who has written already in this transaction does not wait for itself.
     """
     until = time.monotonic() + SETTLE_SECONDS
     oldest, following, is_writing = sql.rows("segmentation", "cutoff")[0]

@@ -1,5 +1,5 @@
 -- The number of the oldest transaction that may still be open (everything below it is committed or gone), the
--- number of the next one to begin, and whether this transaction has a number of its own.
+-- number above everything that is committed, and whether this transaction has a number of its own.
 -- Reads the snapshot only; writes nothing.
 SELECT
     pg_snapshot_xmin(snapshot)::text::bigint, pg_snapshot_xmax(snapshot)::text::bigint,

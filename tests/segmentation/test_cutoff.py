@@ -35,23 +35,24 @@ def writer(transactional_db):
         thread.join()
 
 
-def number_of_the_next() -> int:
+def commit() -> int:
+    """Commit a transaction and return its number."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
         return cursor.fetchone()[0]
 
 
-def test_cutoff_lets_a_short_transaction_end(writer):
+def test_cutoff_takes_in_what_is_committed_once_older_transactions_end(writer):
     writer(0.5)
-    following = number_of_the_next()
-    assert runs._cutoff() >= following
+    committed = commit()
+    assert runs._cutoff() > committed
 
 
-def test_cutoff_leaves_a_long_transaction_to_the_next_night(writer, monkeypatch):
+def test_cutoff_leaves_what_lies_above_a_long_transaction_to_the_next_night(writer, monkeypatch):
     monkeypatch.setattr(runs, "SETTLE_SECONDS", 0.2)
     writer(2)
-    following = number_of_the_next()
-    assert runs._cutoff() < following
+    committed = commit()
+    assert runs._cutoff() < committed
 
 
 def test_cutoff_does_not_wait_for_its_own_transaction(db, monkeypatch):
