@@ -158,7 +158,7 @@ def retry_run(run: Run) -> None:
 
 
 def _cutoff() -> int:
-    """Return the number below which all transactions have ended; everything committed by now shall be below it.
+    """Return the number below which all transactions have ended; all that is committed by now shall be below.
 
     So transactions older than a committed one get `SETTLE_SECONDS` to end; what is above the number then
     is read the next night. Who has written already in this transaction does not wait for itself.
