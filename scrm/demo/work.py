@@ -37,7 +37,7 @@ def one_morning(employee: Employee, date: dt.date, rng: np.random.Generator) -> 
     """Go through up to half of the cards of an employee's day, here and there, a few minutes each."""
     now = clock.day_start(date) + BEGIN + dt.timedelta(minutes=int(rng.integers(0, 40)))
     written = 0
-    cards = day(employee, employee, now, "zh").cards
+    cards = day(employee, employee, now).cards
     count = min(int(rng.integers(MOST - 3, MOST + 1)), len(cards) // 2)
     for place in sorted(rng.choice(len(cards), count, replace=False)) if count else ():
         now += dt.timedelta(minutes=int(rng.integers(2, 9)))
