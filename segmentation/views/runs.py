@@ -90,7 +90,17 @@ def _ring(request: HttpRequest, opened: Run) -> None:
 
 
 def _step_names() -> dict[str, str]:
-    return {"fold": _("汇总行为"), "grids": _("量分位"), "score": _("判断现状"), "count": _("计数")}
+    """Return the page's words for the steps of all jobs."""
+    return {
+        "fold": _("汇总行为"),
+        "grids": _("量分位"),
+        "score": _("判断现状"),
+        "count": _("计数"),
+        "withdrawn": _("撤下"),
+        "refreshed": _("更新"),
+        "opened": _("新上名单"),
+        "waiting": _("排队"),
+    }
 
 
 def _job_names() -> dict[str, str]:
@@ -101,7 +111,8 @@ def _job_names() -> dict[str, str]:
 def _told(one: Run, now: dt.datetime) -> Run:
     """Give a run what the page says about it: how long it took, the tone, the names of its steps."""
     names = _step_names()
-    one.took, one.tone = _took(one.opened_at, one.finished_at, now), TONES[one.state]
+    begun = min((step.started_at for step in one.steps.all() if step.started_at), default=None)
+    one.took, one.tone = _took(begun, one.finished_at, now), TONES[one.state]
     one.job_label = _job_names().get(one.job, one.job)
     one.done = [names.get(step.name, step.name) for step in one.steps.all() if step.finished_at]
     one.open = [names.get(step.name, step.name) for step in one.steps.all() if not step.finished_at]

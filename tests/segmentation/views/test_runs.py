@@ -15,11 +15,10 @@ START = reverse("segmentation:run-start")
 
 @pytest.fixture
 def run(db, now, today):
-    """A run that is under way: one step done, the next half done after a failure."""
-    run = Run.objects.create(
-        job="nightly", date=today, cutoff_txid=1, opened_at=now - dt.timedelta(seconds=75)
-    )
-    run.steps.create(position=1, name="fold", started_at=now, finished_at=now, rows=1234)
+    """A run that waited an hour and is under way: one step done, the next half done after a failure."""
+    run = Run.objects.create(job="nightly", date=today, cutoff_txid=1, opened_at=now - dt.timedelta(hours=1))
+    begun = now - dt.timedelta(seconds=75)
+    run.steps.create(position=1, name="fold", started_at=begun, finished_at=now, rows=1234)
     step = run.steps.create(position=2, name="score", started_at=now)
     step.chunks.create(first_id=1, last_id=9, finished_at=now, attempts=1)
     step.chunks.create(first_id=10, last_id=19, attempts=2, failures=1, error="chunk_broke")
@@ -32,6 +31,13 @@ def test_run_list_shows_runs_to_managers_alone(sign_in, run, manager, lead, koe,
     assert "1,234" in page
     assert sign_in(lead).get(LIST).status_code == sign_in(koe).get(LIST).status_code == 403
     assert client.get(LIST).status_code == 302
+
+
+def test_run_list_names_the_steps_of_the_queues_in_words(sign_in, run, manager):
+    run.steps.create(position=3, name="withdrawn", rows=3)
+    page = sign_in(manager).get(LIST).text
+    assert "撤下" in page
+    assert "withdrawn" not in page
 
 
 def test_run_list_says_whether_the_workers_live(sign_in, manager, now):
