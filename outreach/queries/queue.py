@@ -96,6 +96,7 @@ class Day:
     put_aside: list[Finished]  # skipped or snoozed today
     waiting: int  # further open items, beyond the day's number
     counts: Counter[str]
+    has_people: bool = True
 
     @property
     def done(self) -> int:
@@ -131,6 +132,7 @@ def day(
         put_aside=[each for each in ended if not each.touch],
         waiting=waiting,
         counts=Counter(each.item.outcome or "snoozed" for each in ended),
+        has_people=bool(cards or ended) or has_people(carers),
     )
 
 
@@ -259,6 +261,6 @@ def _with_touches(
         yield Finished(item, item.profile, touch, can_undo, item.has_diagnosis)
 
 
-def has_people(employee: Employee) -> bool:
-    """Say whether an employee looks after anybody (one query)."""
-    return Assignment.objects.filter(employee=employee, ended_at__isnull=True).exists()
+def has_people(carers: Iterable[int]) -> bool:
+    """Say whether any of these employees looks after anybody (one query)."""
+    return Assignment.objects.filter(employee__in=list(carers), ended_at__isnull=True).exists()

@@ -205,7 +205,7 @@ def _chosen(request: HttpRequest, colleagues: list[Employee]) -> Employee | None
             raise Http404
         return found[0]
     own = [person for person in colleagues if person.pk == request.user.pk]
-    if own and (request.user.role == "koe" or len(colleagues) == 1 or queries.has_people(request.user)):
+    if own and (request.user.role == "koe" or len(colleagues) == 1 or queries.has_people([request.user.pk])):
         return own[0]
     others = [person for person in colleagues if person.pk != request.user.pk and person.role == "koe"]
     return (others or colleagues or [None])[0]

@@ -92,7 +92,11 @@ def test_queue_signs_a_greeting_with_the_name_of_who_sends_it(sign_in, lead, koe
     assert "我是方组长" in page.context["day"].cards[0].variants[0].text
 
 
-def test_queue_says_so_when_nobody_needs_a_word(client, koe):
+def test_queue_tells_a_newcomer_that_nobody_is_assigned_yet(client):
+    assert "还没有用户归您照看" in client.get(reverse("outreach:queue")).content.decode()
+
+
+def test_queue_says_so_when_nobody_needs_a_word(client, profile):
     assert "没有需要主动联系的人" in client.get(reverse("outreach:queue")).content.decode()
 
 
