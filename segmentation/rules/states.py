@@ -115,11 +115,16 @@ def _state_of(severity, windows, newcomer, today, policy):
 
 
 def _since(chunk, windows, state, first, today, policy):
-    """Date a change today; in the first standing of all, the day after the last sign of life."""
+    """Date a change today; in the first standing of all, the day after the last sign of life.
+
+    Someone lost who is seen again is dormant from that very day on, so that it is their day of return.
+    """
     quiet_since = _last_sign(windows) + 1
     cases = [state == LOST, (state == DORMANT) | (state == COOLING)]
     dated = np.select(cases, [quiet_since + policy.lost_days, quiet_since], windows.known)
-    changed = np.where(first, np.minimum(dated, today), today)
+    seen_again = (chunk.state == LOST) & (state == DORMANT)
+    changed = np.where(seen_again, windows.last_any, today)
+    changed = np.where(first, np.minimum(dated, today), changed)
     return np.where(state == chunk.state, chunk.state_since, changed).astype(np.int32)
 
 

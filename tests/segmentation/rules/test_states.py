@@ -220,3 +220,19 @@ def test_settle_waiting_for_cooling_is_no_reading_for_dormant():
     assert STATES[decision.pending_state[0]] == "dormant"
     assert decision.pending_since[0] == TODAY
     assert decision.pending_readings[0] == 1
+
+
+@pytest.mark.parametrize("nightly", [True, False])
+def test_settle_dates_the_return_of_someone_lost_by_the_day_they_were_seen(nightly):
+    seen = TODAY - nightly
+    chunk = chunk_of(
+        [{"login": [*every(2, 600, 250), seen]}],
+        state=[STATES.index("lost")],
+        state_since=[TODAY - 70],
+        entry_baseline=[0.4],
+    )
+
+    decision = decide(chunk, TODAY, STANDARD, GRIDS, nightly=nightly)
+
+    assert STATES[decision.state[0]] == "dormant"
+    assert decision.state_since[0] == decision.returned_day[0] == seen
