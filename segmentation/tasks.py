@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from scrm.lib import clock
-from segmentation.actions import lifetime, nightly
+from segmentation.actions import lifetime, nightly, rescore
 
 
 @shared_task(name="segmentation.ensure_nightly_run")
@@ -16,6 +16,12 @@ def ensure_nightly_run() -> None:
 def work_on_run(run_id: int) -> None:
     """Work on a run for a while."""
     nightly.take_a_turn(run_id=run_id)
+
+
+@shared_task(name="segmentation.rescore_touched")
+def rescore_touched() -> None:
+    """Re-score whoever did something since the night."""
+    rescore.rescore_touched(now=clock.now())
 
 
 @shared_task(name="segmentation.note_heartbeat")

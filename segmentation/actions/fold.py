@@ -24,10 +24,16 @@ def plan_fold(run: Run) -> list[tuple[int, int]]:
 
 def fold_chunk(run: Run, chunk: RunChunk) -> int:
     """Recompute the marked days of a key range and return how many rows changed."""
-    params = _window(run) | {
-        "first": chunk.first_id,
-        "last": chunk.last_id,
-        "oldest": _oldest_day(run.date),
+    return fold_marks(_window(run), chunk.first_id, chunk.last_id)
+
+
+def fold_marks(window: dict, first: int, last: int, profiles: list[int] | None = None) -> int:
+    """Recompute the days that a window of marks names for a key range, or for chosen profiles in it."""
+    params = window | {
+        "first": first,
+        "last": last,
+        "profiles": profiles,
+        "oldest": _oldest_day(window["date"]),
         "zone": settings.BRAND_TIME_ZONE,
         "dimensions": list(DIMENSIONS),
         "most": MOST,

@@ -12,11 +12,13 @@ from segmentation.actions.count import count_standings
 from segmentation.actions.doorbell import ring
 from segmentation.actions.fold import finish_fold, fold_chunk, plan_fold
 from segmentation.actions.grids import measure_grids
+from segmentation.actions.rescore import RESCORE
 from segmentation.actions.runs import Job, Step, open_run, retry_run, work_on
 from segmentation.actions.score import score_chunk
 from segmentation.models import Heartbeat, QuantileGrid, Run, Standing, Transition
 from segmentation.queries.policy import version_in_force
 from segmentation.queries.runs import NIGHTLY, OPENS_AT, ranges, running
+from users.models import MarkCursor
 
 CHUNK = 20_000  # profiles
 HANDS = 4  # rings for a run; a worker too many finds nothing to do
@@ -93,6 +95,8 @@ def take_a_turn(*, run_id: int) -> None:
 @transaction.atomic
 def forget_nights(*, since: dt.date) -> None:
     """Take everything back to the night before a date: runs, counts, grids, transitions, standings."""
+    sql.value("segmentation", "lock_standings")
+    MarkCursor.objects.filter(consumer=RESCORE).delete()
     Run.objects.filter(job=NIGHTLY, date__gte=since).delete()
     QuantileGrid.objects.filter(date__gte=since).delete()
     Transition.objects.filter(date__gte=since).delete()

@@ -66,6 +66,7 @@ class Overtaken(Exception):
 @transaction.atomic
 def open_run(job: Job, *, date: dt.date, now: dt.datetime, policy_version: int = 0) -> Run:
     """Return the date's run of a job, opened and its first step planned unless it exists already."""
+    sql.value("segmentation", "lock_standings")
     cutoff = _cutoff()
     run, created = Run.objects.get_or_create(
         job=job.name,
@@ -152,6 +153,7 @@ def advance(job: Job, run: Run) -> bool:
 @transaction.atomic
 def retry_run(run: Run) -> None:
     """Let a failed run go on where it stopped."""
+    sql.value("segmentation", "lock_standings")
     run.state, run.error = Run.State.RUNNING, ""
     run.save(update_fields=["state", "error"])
     _open_chunks(run).update(attempts=0, failures=0, leased_until=None)

@@ -5,7 +5,7 @@ import numpy as np
 from scrm.lib import clock, sql
 from scrm.lib.copy import write_rows
 from segmentation.models import QuantileGrid, Run, RunChunk
-from segmentation.queries.activity import MOST, chunk_before
+from segmentation.queries.activity import MOST, Shown, chunk_before
 from segmentation.queries.lifetime import fits_for, worth_before
 from segmentation.queries.policy import standing_policy
 from segmentation.rules import (
@@ -78,7 +78,7 @@ WORDS = {
 
 def score_chunk(run: Run, chunk: RunChunk) -> int:
     """Decide everyone's standing in a key range for the run's date and return how many there are."""
-    people = chunk_before(run.date, chunk.first_id, chunk.last_id)
+    people, shown = chunk_before(run.date, chunk.first_id, chunk.last_id)
     if not len(people):
         return 0
     policy = standing_policy(run.policy_version)
@@ -86,7 +86,7 @@ def score_chunk(run: Run, chunk: RunChunk) -> int:
     expected = worth and worth.if_alive
     decision = decide(people, clock.day_number(run.date), policy, _grids(run), expected=expected)
     sql.execute("segmentation", "stage_standings")
-    write_rows("staged_standing", STAGED, _staged(people, decision) | _foreseen(people, worth))
+    write_rows("staged_standing", STAGED, staged(people, shown, decision, worth))
     params = WORDS | {"date": run.date, "now": run.opened_at, "policy_version": run.policy_version}
     sql.execute("segmentation", "insert_transitions", params)
     return sql.execute("segmentation", "upsert_standings", params)
@@ -98,13 +98,20 @@ def _grids(run: Run) -> Grids:
     return Grids(**{name: np.array(points) for name, points in stored if points})
 
 
-def _staged(people: Chunk, decision: Decision) -> dict[str, np.ndarray]:
-    """Lay the decision out as the staging table has it."""
+def staged(
+    people: Chunk, shown: Shown, decision: Decision, worth: Worth | None = None
+) -> dict[str, np.ndarray]:
+    """Lay the decision out as the staging table has it.
+
+    What changed is what is shown: a state that was reached between nights keeps its date.
+    """
     size = len(decision)
     same = {name: getattr(decision, name) for name in STAGED.keys() & vars(decision).keys()}
+    kept = decision.state == shown.state
     return same | {
         "profile_id": decision.profiles,
-        "before_state": people.state,
+        "before_state": shown.state,
+        "state_since": np.where(kept, shown.since, decision.state_since),
         "before_quadrant": people.quadrant,
         "value": _tenths(decision.value),
         "engagement": _tenths(decision.engagement),
@@ -123,6 +130,7 @@ def _staged(people: Chunk, decision: Decision) -> dict[str, np.ndarray]:
         "pending_state_since": decision.pending_since,
         "pending_state_readings": decision.pending_readings,
         "entry_rate": decision.entry_baseline,
+        **_foreseen(people, worth),
     }
 
 

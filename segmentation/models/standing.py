@@ -115,6 +115,8 @@ class Standing(models.Model):
     pending_quadrant_since = models.DateField(null=True)
     pending_quadrant_readings = models.SmallIntegerField(default=0)
     entry_rate = models.FloatField(default=-1)  # own active days per day, frozen on becoming dormant
+    night_state = models.CharField(max_length=8, blank=True)  # where re-scored since: what the night said
+    night_since = models.DateField(null=True)
     policy_version = models.IntegerField()
     as_of = models.DateField()  # the business date of the run: days before it were seen
     computed_at = models.DateTimeField()

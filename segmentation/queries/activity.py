@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.conf import settings
@@ -33,16 +33,28 @@ PROFILES = {
     "pending_quadrant_readings": "int2",
     "entry_baseline": "float4",
 }
+SHOWN = {"shown_state": "int2", "shown_since": "int4"}
 
 
-def chunk_before(date: dt.date, first: int, last: int) -> Chunk:
+class Shown(NamedTuple):
+    """The state that pages show: the last night's, or a better one where it was re-scored since."""
+
+    state: np.ndarray
+    since: np.ndarray
+
+
+def chunk_before(
+    date: dt.date, first: int, last: int, profiles: list[int] | None = None
+) -> tuple[Chunk, Shown]:
     """Return the profiles of a key range who were known before a date, with the days before it.
 
-    Whoever neither joined nor did anything before the date is not there yet.
+    Whoever neither joined nor did anything before the date is not there yet. The standing is that of the
+    last night; what is shown since comes beside it.
     """
     params = {
         "first": first,
         "last": last,
+        "profiles": profiles,
         "date": date,
         "zone": settings.BRAND_TIME_ZONE,
         "kinds": list(KINDS),
@@ -50,7 +62,7 @@ def chunk_before(date: dt.date, first: int, last: int) -> Chunk:
         "quadrants": list(QUADRANTS),
         "most": MOST,
     }
-    people = _read("chunk_profiles", params, PROFILES)
+    people = _read("chunk_profiles", params, PROFILES | SHOWN)
     places, days, masks = _unpacked(_read("chunk_days", params, DAYS))
     ids = people["profile_id"].astype(np.int64)
     here = np.isin(places + first, ids)
@@ -61,13 +73,14 @@ def chunk_before(date: dt.date, first: int, last: int) -> Chunk:
     people = people[known]
     columns = {name: people[name] for name in PROFILES if name != "profile_id"}
     columns["joined_day"] = np.maximum(columns["joined_day"], 0)
-    return Chunk.build(
+    chunk = Chunk.build(
         profiles=ids[known],
         offsets=np.append(edges[known], len(places)),
         days=days,
         masks=masks,
         **columns,
     )
+    return chunk, Shown(people["shown_state"], people["shown_since"])
 
 
 def sample_before(date: dt.date, profiles: list[int], days_back: int) -> Chunk:

@@ -27,7 +27,7 @@ def facts(standing: Standing, policy: Policy | None = None) -> list[Fact]:
     told = [_deciding(standing, policy), *_declines(standing, policy)]
     if standing.returned_on:
         told.append({"code": "returned_on", "on": standing.returned_on})
-    if standing.pending_state:
+    if standing.pending_state and not standing.night_state:  # else better than the night said
         told.append({"code": "waits", "state": standing.pending_state, "since": standing.pending_state_since})
     if standing.last_active_on:
         told.append({"code": "last_active", "on": standing.last_active_on})
@@ -70,7 +70,7 @@ def _fixed(standing: Standing, group: int, policy: Policy) -> Fact:
     ]
     seen = [last for place in places if (last := _last(standing, place))]
     limits = policy.prospect_limits if standing.profile.kind == "prospect" else policy.owner_limits
-    days = (standing.as_of - max(seen)).days - 1 if seen else None
+    days = max(0, (standing.as_of - max(seen)).days - 1) if seen else None
     limit = round(float(own_limit(limits[group], standing.pooled_baseline, standing.baseline_days, policy)))
     fact = {"days": days, "limit": limit, "last_on": max(seen, default=None)}
     if limit > limits[group]:

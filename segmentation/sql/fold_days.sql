@@ -1,4 +1,4 @@
--- Recomputes the marked days of a key range of profiles from their events.
+-- Recomputes the marked days of a key range of profiles, or of the chosen ones in it, from their events.
 -- Reads users_daymark by its txid and day indexes, and of users_event the profile's part of one day by the
 -- primary key; writes segmentation_dailyactivity. A day whose events are gone loses its row; days from before
 -- `oldest` have no raw events any more and are left alone.
@@ -7,10 +7,12 @@ WITH marked AS MATERIALIZED (
     SELECT profile_id, day FROM users_daymark
     WHERE txid >= %(cursor)s AND txid < %(cutoff)s
       AND profile_id BETWEEN %(first)s AND %(last)s AND day >= %(oldest)s AND day < %(date)s
+      AND (%(profiles)s::bigint[] IS NULL OR profile_id = ANY (%(profiles)s::bigint[]))
     UNION
     SELECT profile_id, day FROM users_daymark
     WHERE day >= %(since)s AND day < %(date)s AND txid < %(cutoff)s
       AND profile_id BETWEEN %(first)s AND %(last)s AND day >= %(oldest)s
+      AND (%(profiles)s::bigint[] IS NULL OR profile_id = ANY (%(profiles)s::bigint[]))
 ), types AS MATERIALIZED (
     SELECT id, 1 << (array_position(%(dimensions)s::text[], dimension::text) - 1) AS bit, dimension = 'purchase' AS buys
     FROM users_eventtype WHERE dimension <> '' AND NOT is_passive

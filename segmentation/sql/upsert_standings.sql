@@ -5,8 +5,8 @@ INSERT INTO segmentation_standing (
     tier, value, engagement, risk, purchases, spent, p_alive, expected_spent, last_purchase_on, last_active_on, last_login_on,
     baseline, baseline_days, periods, last_days, established, declining, pooled_baseline, pooled_periods,
     vote, recent_days, year_days, pending_state, pending_state_since, pending_state_readings,
-    pending_quadrant, pending_quadrant_since, pending_quadrant_readings, entry_rate, policy_version, as_of,
-    computed_at
+    pending_quadrant, pending_quadrant_since, pending_quadrant_readings, entry_rate, night_state, policy_version,
+    as_of, computed_at
 )
 SELECT
     profile_id, (%(states)s::text[])[state + 1], date '1970-01-01' + state_since,
@@ -25,7 +25,7 @@ SELECT
     CASE WHEN pending_state_since >= 0 THEN date '1970-01-01' + pending_state_since END,
     pending_state_readings, coalesce((%(quadrants)s::text[])[pending_quadrant + 1], ''),
     CASE WHEN pending_quadrant_since >= 0 THEN date '1970-01-01' + pending_quadrant_since END,
-    pending_quadrant_readings, entry_rate, %(policy_version)s, %(date)s, %(now)s
+    pending_quadrant_readings, entry_rate, '', %(policy_version)s, %(date)s, %(now)s
 FROM staged_standing ORDER BY profile_id
 ON CONFLICT (profile_id) DO UPDATE SET
     state = excluded.state, state_since = excluded.state_since, returned_on = excluded.returned_on,
@@ -43,4 +43,4 @@ ON CONFLICT (profile_id) DO UPDATE SET
     pending_state_readings = excluded.pending_state_readings, pending_quadrant = excluded.pending_quadrant,
     pending_quadrant_since = excluded.pending_quadrant_since,
     pending_quadrant_readings = excluded.pending_quadrant_readings, entry_rate = excluded.entry_rate,
-    policy_version = excluded.policy_version, as_of = excluded.as_of, computed_at = excluded.computed_at
+    night_state = '', night_since = NULL, policy_version = excluded.policy_version, as_of = excluded.as_of, computed_at = excluded.computed_at
