@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from outreach.actions.filling import ensure_queue_run as ensure
+from outreach.actions.returned import withdraw_returned as withdraw
 from scrm.lib import clock
 
 
@@ -10,3 +11,9 @@ from scrm.lib import clock
 def ensure_queue_run() -> None:
     """Fill today's queues when it is time."""
     ensure(now=clock.now())
+
+
+@shared_task(name="outreach.withdraw_returned")
+def withdraw_returned() -> None:
+    """Call nobody silent who was seen today."""
+    withdraw(now=clock.now())

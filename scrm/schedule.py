@@ -4,8 +4,10 @@ from celery.schedules import crontab
 
 SCHEDULE = {
     "is today's standing done": {"task": "segmentation.ensure_nightly_run", "schedule": 180.0},
+    "who came back since the night": {"task": "segmentation.rescore_touched", "schedule": 30.0},
     "is the value fit fresh": {"task": "segmentation.ensure_lifetime_fit", "schedule": 3600.0},
     "are today's queues filled": {"task": "outreach.ensure_queue_run", "schedule": 60.0},
+    "whom is nobody to call silent any more": {"task": "outreach.withdraw_returned", "schedule": 20.0},
     "is a worker alive": {"task": "segmentation.note_heartbeat", "schedule": 60.0},
     "have the coming months a partition": {
         "task": "users.ensure_partitions",

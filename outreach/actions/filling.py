@@ -54,8 +54,7 @@ def fill_queues(*, date: dt.date, now: dt.datetime) -> Filled:
     What was done, snoozed or skipped is respected: the room of an employee counts what was finished
     today, so that a rerun does not pour in more. One filling runs at a time.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('outreach.fill_queues'))")
+    hold_queues()
     policy, version = contact_policy()
     everybody = population(date, policy)
     held = reasons_for(everybody.people, clock.day_number(date), policy)
@@ -109,8 +108,12 @@ def _write(
     kept = np.flatnonzero(ranked.kept & held.any(axis=1))
     opened = np.flatnonzero(ranked.opened)
     withdraw = {"items": everybody.item[gone].tolist(), "notes": notes, "now": now}
-    refresh = {"items": everybody.item[kept].tolist(), **_reasons(held, worth, kept)}
-    fresh = {"profiles": everybody.profiles[opened].tolist(), "today": date, **_reasons(held, worth, opened)}
+    refresh = {"items": everybody.item[kept].tolist(), **reasons_told(held, worth, kept)}
+    fresh = {
+        "profiles": everybody.profiles[opened].tolist(),
+        "today": date,
+        **reasons_told(held, worth, opened),
+    }
     return Filled(
         withdrawn=sql.execute("outreach", "withdraw_items", withdraw),
         refreshed=sql.execute("outreach", "refresh_items", refresh),
@@ -119,7 +122,14 @@ def _write(
     )
 
 
-def _reasons(held: np.ndarray, worth: np.ndarray, positions: np.ndarray) -> dict[str, list]:
+def hold_queues() -> None:
+    """Let nobody else write queues until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('outreach.fill_queues'))")
+
+
+def reasons_told(held: np.ndarray, worth: np.ndarray, positions: np.ndarray) -> dict[str, list]:
+    """Return the reasons and the worth of some people as the statements take them."""
     codes = np.array(CODES)
     return {"reasons": [",".join(codes[row]) for row in held[positions]], "worths": worth[positions].tolist()}
 

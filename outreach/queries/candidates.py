@@ -24,14 +24,15 @@ class Population:
     people: Candidates
 
 
-def population(date: dt.date, policy: ContactPolicy) -> Population:
-    """Return everybody who might be on a list on a date (one query)."""
+def population(date: dt.date, policy: ContactPolicy, profiles: list[int] | None = None) -> Population:
+    """Return everybody who might be on a list on a date, or those of chosen profiles (one query)."""
 
     def before(days: int) -> dt.date:
         return date - dt.timedelta(days=days)
 
     params = {
         "today": date,
+        "profiles": profiles,
         "returned_since": before(policy.returned_days),
         "assigned_since": clock.day_start(before(policy.new_assignment_days)),
         "touched_since": clock.day_start(before(policy.slow_care_days + 1)),
@@ -39,7 +40,7 @@ def population(date: dt.date, policy: ContactPolicy) -> Population:
         "zone": str(clock.zone()),
     }
     found = sql.rows("outreach", "queue_candidates", params)
-    columns = list(zip(*found, strict=True)) or [()] * 16
+    columns = list(zip(*found, strict=True)) or [()] * 17
     return Population(
         profiles=_numbers(columns[0]),
         employee=_numbers(columns[1]),
@@ -60,6 +61,7 @@ def _people(columns: list[Any]) -> Candidates:
         value=np.array(columns[7], dtype=np.float64),
         rate=np.array(columns[15], dtype=np.float64),
         returned_on=_numbers(columns[8]),
+        seen_on=_numbers(columns[16]),
         assigned_on=_numbers(columns[9]),
         promise_due_on=_numbers(columns[10]),
         last_touch_on=_numbers(columns[11]),

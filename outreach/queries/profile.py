@@ -161,6 +161,7 @@ def _candidate(
         value=one(standing.value if standing else 0.0),
         rate=one(0.0),
         returned_on=one(_number(standing.returned_on if standing else None)),
+        seen_on=one(_number(standing.last_active_on if standing and standing.returned_on else None)),
         assigned_on=one(NEVER),
         promise_due_on=one(_number(due)),
         last_touch_on=one(last_touch_on),

@@ -17,7 +17,7 @@ from outreach.queries.suggestions import (
     other_language,
     salutation_of,
 )
-from outreach.rules import REASONS
+from outreach.rules import REASONS, reasons_left
 from outreach.rules.policy import UNDO
 from scrm.lib import clock
 from segmentation.models import Standing
@@ -120,7 +120,7 @@ def day(
     carers = _carers(viewer, employee)
     finished = list(_with_people(_finished_today(today), carers))
     done = Counter(item.carer_id for item in finished)
-    open_items = list(_with_people(QueueItem.objects.due(today), carers))
+    open_items = list(_with_reason(_with_people(QueueItem.objects.due(today), carers), today))
     shown, waiting = _first_of_each(open_items, carers, done, more)
     cards = _cards(shown, viewer, employee, carers, today, switched)
     ended = _ended(finished, now)
@@ -158,6 +158,17 @@ def _with_people(items: QuerySet, carers: dict[int, Employee]) -> QuerySet:
         .annotate(carer_id=F("profile__assignments__employee"))
         .select_related("profile__standing")
     )
+
+
+def _with_reason(items: Iterable[Any], today: dt.date) -> Iterator[Any]:
+    """Drop what the standings have overtaken since the morning; the items follow within a minute."""
+    for item in items:
+        standing = getattr(item.profile, "standing", None)
+        if standing:
+            seen_on = standing.last_active_on if standing.returned_on else None
+            item.reasons = reasons_left(item.reasons, standing.state, seen_on, today)
+        if item.reasons:
+            yield item
 
 
 def _finished_today(today: dt.date) -> QuerySet:

@@ -13,7 +13,7 @@ from outreach.rules.contact import (
 from outreach.rules.greetings import Person, choose
 from outreach.rules.policy import STANDARD, ContactPolicy
 from outreach.rules.queue import Ranked, Wanted, plan
-from outreach.rules.reasons import CODES, REASONS, Candidates, reasons_for, worth_for
+from outreach.rules.reasons import CODES, REASONS, Candidates, reasons_for, reasons_left, worth_for
 
 __all__ = [
     "CHANNELS",
@@ -35,5 +35,6 @@ __all__ = [
     "contact_decisions",
     "plan",
     "reasons_for",
+    "reasons_left",
     "worth_for",
 ]

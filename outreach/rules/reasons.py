@@ -13,6 +13,7 @@ falls below 0.3: someone who has just gone quiet is easier to reach, and nobody 
 itself a recent event (came back, newly assigned) has recency 1.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ HIGH_TIERS = ("S", "A")
 HALF_LIFE, FLOOR = 60, 0.3
 CLOSE_DAYS = 7  # coming once in so many days is as close as can be
 CLOSE_WORTH = 0.5  # of the value axis
+SEEN_DAYS = 28  # after a return nobody is told to be silent for so long since their last sign of life
 
 
 class Reason(NamedTuple):
@@ -63,6 +65,7 @@ class Candidates:
     value: np.ndarray  # percentile, 0 to 100
     rate: np.ndarray  # own active days a day, before the silence
     returned_on: np.ndarray  # first sign of life after silence, or the change of state that followed
+    seen_on: np.ndarray  # last sign of life of someone who is still dormant or lost, but came back
     assigned_on: np.ndarray  # -1 unless taken over from someone
     promise_due_on: np.ndarray
     last_touch_on: np.ndarray
@@ -75,20 +78,28 @@ def reasons_for(people: Candidates, today: int, policy: ContactPolicy = STANDARD
     quiet = np.isin(people.state, (STATE_CODES["dormant"], STATE_CODES["lost"]))
     cooling = people.state == STATE_CODES["cooling"]
     back = np.isin(people.state, (STATE_CODES["active"], STATE_CODES["new"]))
-    returned = (back | quiet) & _within(people.returned_on, today, policy.returned_days)
-    quiet &= ~returned  # who has just come back is not told of as quiet
+    returned = (back | cooling | quiet) & _within(people.returned_on, today, policy.returned_days)
+    silent = quiet & ~returned & ~_within(people.seen_on, today, SEEN_DAYS)
     found = {
         "promise_due": (people.promise_due_on != NEVER) & (people.promise_due_on <= today),
         "returned": returned,
-        "dormant_high_value": quiet & high,
-        "cooling_high_value": cooling & high,
+        "dormant_high_value": silent & high,
+        "cooling_high_value": cooling & high & ~returned,
         "newly_assigned": _within(people.assigned_on, today, policy.new_assignment_days),
-        "dormant": quiet & ~high,
+        "dormant": silent & ~high,
         "slow_care": back
         & (people.quadrant == QUADRANT_CODES["silent"])
         & (today - people.last_touch_on >= policy.slow_care_days),
     }
     return np.column_stack([found[code] for code in CODES])
+
+
+def reasons_left(codes: list[str], state: str, seen_on: dt.date | None, today: dt.date) -> list[str]:
+    """Return the reasons of an item that still hold once its person was seen: silence ends at once."""
+    quiet = state in ("dormant", "lost") and not (seen_on and (today - seen_on).days <= SEEN_DAYS)
+    gone = set() if quiet else {"dormant", "dormant_high_value"}
+    gone |= set() if state == "cooling" else {"cooling_high_value"}
+    return [code for code in codes if code not in gone]
 
 
 def worth_for(people: Candidates, held: np.ndarray, today: int) -> np.ndarray:

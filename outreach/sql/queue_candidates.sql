@@ -1,4 +1,5 @@
--- Everybody who might be on a list today, or is on one: one row per person with an employee, by id.
+-- Everybody who might be on a list today, or is on one: one row per person with an employee, by id;
+-- of chosen profiles alone where some are given.
 -- Reads assignments, employees, standings, transitions, promises, touches, queue items; writes nothing.
 -- One pass over the assigned population; relies on transition_date_idx, promise_open_idx,
 -- queueitem_profile_open_uniq, queueitem_closed_at_idx. Reading twice is safe.
@@ -9,7 +10,7 @@ WITH promised AS (
   SELECT profile_id, max(date) AS date
     FROM segmentation_transition
    WHERE date BETWEEN %(returned_since)s AND %(today)s AND axis = 'state'
-     AND before IN ('dormant', 'lost') AND after IN ('active', 'new')
+     AND before IN ('dormant', 'lost') AND after IN ('active', 'new', 'cooling')
    GROUP BY profile_id
 ), touched AS (
   SELECT profile_id, max(sent_at) AS sent_at
@@ -29,21 +30,28 @@ WITH promised AS (
     FROM users_assignment a
     JOIN users_employee e ON e.id = a.employee_id AND e.left_at IS NULL
     LEFT JOIN finished f ON f.employee_id = a.employee_id
-   WHERE a.ended_at IS NULL
+   WHERE a.ended_at IS NULL AND (%(profiles)s::bigint[] IS NULL OR a.profile_id = ANY(%(profiles)s::bigint[]))
 )
 SELECT coalesce(c.profile_id, i.profile_id) AS profile_id, coalesce(c.employee_id, 0) AS employee_id,
        coalesce(c.room, 0) AS room, coalesce(s.state, '') AS state,
        CASE WHEN s.state = 'lost' THEN s.last_active_on ELSE s.state_since END - date '1970-01-01' AS state_since,
        coalesce(s.quadrant, '') AS quadrant, coalesce(s.tier IN ('S', 'A'), false) AS high_tier,
        coalesce(s.value, 0) AS value,
-       greatest(r.date, s.returned_on) - date '1970-01-01' AS returned_on,
+       greatest(
+         r.date, s.returned_on,
+         CASE WHEN s.night_state IN ('dormant', 'lost') AND s.state IN ('active', 'new', 'cooling') THEN s.state_since END
+       ) - date '1970-01-01' AS returned_on,
        c.assigned_on - date '1970-01-01' AS assigned_on, p.due_on - date '1970-01-01' AS promise_due_on,
        (t.sent_at AT TIME ZONE %(zone)s)::date - date '1970-01-01' AS last_touch_on,
        i.id AS item_id, coalesce(i.due_on > %(today)s AND i.snoozes > 0, false) AS is_snoozed,
        d.profile_id IS NOT NULL AS is_done,
-       coalesce(greatest(s.entry_rate, s.pooled_baseline::float8 / nullif(s.baseline_days, 0), 0), 0) AS rate
+       coalesce(greatest(s.entry_rate, s.pooled_baseline::float8 / nullif(s.baseline_days, 0), 0), 0) AS rate,
+       CASE WHEN s.returned_on IS NOT NULL THEN s.last_active_on - date '1970-01-01' END AS seen_on
   FROM cared c
-  FULL JOIN (SELECT * FROM outreach_queueitem WHERE closed_at IS NULL) i ON i.profile_id = c.profile_id
+  FULL JOIN (
+    SELECT * FROM outreach_queueitem
+     WHERE closed_at IS NULL AND (%(profiles)s::bigint[] IS NULL OR profile_id = ANY(%(profiles)s::bigint[]))
+  ) i ON i.profile_id = c.profile_id
   LEFT JOIN segmentation_standing s ON s.profile_id = coalesce(c.profile_id, i.profile_id)
   LEFT JOIN returned r ON r.profile_id = c.profile_id
   LEFT JOIN promised p ON p.profile_id = c.profile_id
