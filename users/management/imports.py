@@ -38,6 +38,8 @@ class ImportCommand(BaseCommand):
         if not path.is_file():
             raise CommandError(f"没有这个文件 / no such file: {path}")
         rejects = options["rejects"] or path.with_name(path.name + ".rejects.csv")
+        if rejects.resolve() == path.resolve() or rejects.is_dir():
+            raise CommandError(f"--rejects 要是另一个文件 / --rejects must be another file: {rejects}")
         try:
             source = self.source(options)
             self.prepare(source, options)
@@ -88,6 +90,10 @@ class ImportCommand(BaseCommand):
         if tally.rejected:
             codes = ", ".join(f"{code} {count:,}" for code, count in tally.codes.most_common())
             line += f" ({codes}; see {rejects})"
+        if tally.ignored:
+            line += "; ignored " + ", ".join(
+                f"{name} {count:,}" for name, count in tally.ignored.most_common()
+            )
         self.stdout.write(line)
 
 

@@ -4,15 +4,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+SURPLUS = "(surplus cells)"  # of a row longer than the header; no field, so they are counted as ignored
 LISTS = ("tags",)
 JSON_FIELDS = ("properties", "attributes", "holdings", "identities")
 
 
-def item_of(row: Mapping[str | None, Any], columns: Mapping[str, str]) -> dict[str, Any]:
+def item_of(row: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
     """Return the item of a row; `columns` maps fields to columns of other names; empty cells say nothing."""
     item: dict[str, Any] = {}
     for name, value in row.items():
-        if name is not None and value and name not in columns.values():
+        if any(value or "") and name not in columns.values():
             item[name] = value
     for name, column in columns.items():
         if row.get(column):

@@ -75,3 +75,35 @@ def test_import_says_what_is_wrong_with_a_file_or_an_option(run, tmp_path):
             run("import_events", content, **options)
     with pytest.raises(CommandError):
         call_command("import_events", tmp_path / "absent.csv", source="log")
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (EVENTS + '3,2020-01-02,"never closed\n4,2020-01-02,badge\n', "line 5: a quote is never closed"),
+        (EVENTS + f"3,2020-01-02,{'x' * 1_100_000}\n", "line 5: field larger"),
+        ("who,ts,type\n1,2020-01-02,badge\n", "no column: user"),
+        (gzip.compress(EVENTS.encode() * 100)[:-20] + b"\0" * 20, "读不了这个文件"),
+    ],
+)
+def test_import_events_says_where_a_file_is_no_csv_of_ours(run, content, why):
+    with pytest.raises(CommandError, match=why):
+        run("import_events", content)
+
+
+def test_import_events_reads_texts_over_several_lines_and_loose_quotes(run):
+    rows = '1,2020-01-01,"two\nlines ""quoted"""\n2,2020-01-01,5" screen\n3,2020-01-01,last\n'
+    assert run("import_events", "user,ts,type\n" + rows).startswith("3 rows: 3 accepted")
+
+
+def test_import_events_tells_what_it_ignored(run):
+    rows = "1,2020-01-01,badge,red,one too many\n2,2020-01-01,badge,,\n"
+    assert run("import_events", "user,ts,type,colour\n" + rows).endswith(
+        "; ignored colour 1, (surplus cells) 1"
+    )
+
+
+def test_import_events_never_writes_refused_rows_over_its_own_file(run, tmp_path):
+    with pytest.raises(CommandError, match="another file"):
+        run("import_events", EVENTS, rejects=tmp_path / "people.csv")
+    assert (tmp_path / "people.csv").read_text() == EVENTS

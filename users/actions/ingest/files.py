@@ -3,8 +3,10 @@
 import csv
 import datetime as dt
 import gzip
+import zlib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import TextIOWrapper
@@ -23,7 +25,7 @@ from users.actions.ingest.events import count_in_batch, ingest_events
 from users.actions.ingest.profiles import ingest_profiles
 from users.models import EventType, Source
 from users.rules import DIMENSIONS
-from users.rules.csv_items import item_of
+from users.rules.csv_items import SURPLUS, item_of
 
 BATCH = 5000
 PROBE_BYTES = 1 << 20
@@ -53,6 +55,7 @@ class Tally:
     duplicate: int = 0
     rejected: int = 0
     codes: Counter[str] = field(default_factory=Counter)
+    ignored: Counter[str] = field(default_factory=Counter)  # columns that say nothing to us
 
     def add(self, receipt: Receipt) -> None:
         """Count a batch in."""
@@ -60,6 +63,7 @@ class Tally:
         self.accepted += receipt.accepted
         self.duplicate += receipt.duplicate
         self.rejected += receipt.rejected
+        self.ignored.update(receipt.ignored_fields)
 
 
 Progress = Callable[[Tally, float], None]
@@ -110,7 +114,7 @@ def import_file(
     """Send a file through an action batch by batch; refused rows go to the rejects file with their reason."""
     tally, whole = Tally(), max(path.stat().st_size, 1)
     with opened(path) as (lines, position), Rejects(rejects) as refused:
-        rows = numbered_rows(lines)
+        rows = numbered_rows(lines, columns)
         while batch := list(islice(rows, BATCH)):
             receipt = ingest([item_of(row, columns) for _line, row in batch])
             tally.add(receipt)
@@ -131,7 +135,7 @@ def opened(path: Path) -> Iterator[tuple[IO[str], Callable[[], int]]]:
             content = gzip.GzipFile(fileobj=stored) if is_packed(path) else stored
             with TextIOWrapper(content, encoding, errors="surrogateescape", newline="") as lines:
                 yield lines, stored.tell
-    except (OSError, EOFError, csv.Error) as error:
+    except (OSError, EOFError, zlib.error, csv.Error) as error:
         raise UnreadableFile(f"{UnreadableFile.message} ({error})") from None
 
 
@@ -142,9 +146,11 @@ def is_packed(path: Path) -> bool:
 
 
 def encoding_of(path: Path) -> str:
-    """Return UTF-8 (with or without its mark) where the file's start is that, else GB18030."""
+    """Return UTF-8 (with or without its mark) or marked UTF-16 where the file starts so, else GB18030."""
     with gzip.open(path) if is_packed(path) else path.open("rb") as content:
         start = content.read(PROBE_BYTES)
+    if start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return "utf-16"
     try:
         start.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -153,14 +159,50 @@ def encoding_of(path: Path) -> str:
     return "utf-8-sig"
 
 
-def numbered_rows(lines: IO[str]) -> Iterator[tuple[int, dict]]:
-    """Give each row with the number of its line."""
+def numbered_rows(lines: IO[str], columns: Mapping[str, str]) -> Iterator[tuple[int, dict]]:
+    """Give each row with the number of its line; stop where the file is no CSV of ours any more."""
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.DictReader(lines)
+    quotes = Quotes(lines)
+    reader = csv.DictReader(quotes, restkey=SURPLUS)
     if not reader.fieldnames:
         raise UnreadableFile
-    for row in reader:
-        yield reader.line_num, row
+    check_header(reader.fieldnames, columns)
+    quotes.start_row()
+    try:
+        for row in reader:
+            if quotes.lines > 1 and quotes.count % 2:
+                raise csv.Error("a quote is never closed")
+            yield reader.line_num, row
+            quotes.start_row()
+    except csv.Error as error:
+        raise csv.Error(f"line {quotes.first_line}: {error}") from None
+
+
+class Quotes:
+    """Counts the lines and the quotes of the present row: an odd number over several lines is an error."""
+
+    def __init__(self, lines: IO[str]) -> None:
+        self.stream, self.first_line, self.lines, self.count = lines, 1, 0, 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.stream:
+            self.lines += 1
+            self.count += line.count('"')
+            yield line
+
+    def start_row(self) -> None:
+        """Begin to count anew."""
+        self.first_line += self.lines
+        self.lines = self.count = 0
+
+
+def check_header(names: Sequence[str], columns: Mapping[str, str]) -> None:
+    """Refuse a file in which nobody could be found, before its rows are refused one by one."""
+    absent = [column for column in columns.values() if column not in names]
+    if not absent and not {"external_id", "identities"} & {*names, *columns}:
+        absent = ["external_id"]
+    if absent:
+        raise UnreadableFile(f"{UnreadableFile.message} (no column: {', '.join(absent)})")
 
 
 class Rejects:
@@ -177,7 +219,7 @@ class Rejects:
     def write(self, numbered: tuple[int, dict], result: dict[str, Any]) -> None:
         """Write a row with its line number, code and reason."""
         line, row = numbered
-        cells = {name: value for name, value in row.items() if name is not None}
+        cells = {name: value for name, value in row.items() if name != SURPLUS}
         if self.file is None:
             self.file = self.path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
             csv.writer(self.file).writerow(["line", "code", "reason", *cells])
