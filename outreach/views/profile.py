@@ -16,7 +16,7 @@ from outreach.models import Diagnosis, Promise
 from outreach.queries import profile as queries
 from outreach.queries.rhythm import rhythm_of
 from outreach.queries.suggestions import language_for, salutation_of
-from scrm.lib import clock
+from scrm.lib import clock, posted
 from scrm.lib.auth import allow
 from scrm.lib.errors import Refused
 from segmentation.queries import evidence
@@ -53,7 +53,7 @@ def contact_point_reveal(request: HttpRequest, pk: int, contact_point: int) -> H
 def tag_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a tag to someone."""
     person = get_object_or_404(_people(request), pk=pk)
-    names = request.POST.get("name", "").replace("，", ",").split(",")
+    names = posted.text(request, "name").replace("，", ",").split(",")
     deed = {"profile": person, "names": names, "origin": "employee", "by": request.user, "now": clock.now()}
     return _answer(request, person, _("标签加上了。"), add_tags, **deed)
 
@@ -94,7 +94,7 @@ def consent_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def consent_give(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that someone wants to be contacted again, and how they said so."""
     person = get_object_or_404(_people(request), pk=pk)
-    deed = {"profile": person, "note": request.POST.get("note", ""), "by": request.user, "now": clock.now()}
+    deed = {"profile": person, "note": posted.text(request, "note"), "by": request.user, "now": clock.now()}
     return _answer(request, person, _("已记下新的同意。"), give_consent, **deed)
 
 

@@ -16,7 +16,7 @@ from outreach.actions.touches import note_answer, send_greeting, text_findings, 
 from outreach.forms import SnoozeForm
 from outreach.models import Greeting, QueueItem
 from outreach.queries import queue as queries
-from scrm.lib import clock
+from scrm.lib import clock, posted
 from scrm.lib.auth import allow
 from scrm.lib.errors import Refused
 from users.models import Employee
@@ -48,14 +48,14 @@ def queue(request: HttpRequest) -> HttpResponse:
 def queue_item_send(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a greeting as sent by hand."""
     item = _item(request, pk)
-    choice = request.POST.get("choice", "")
-    text = request.POST.get(f"text_{choice}", "")
+    choice = posted.text(request, "choice")
+    text = posted.text(request, f"text_{choice}")
 
     def send() -> str:
         send_greeting(
             item=item,
             text=text,
-            greeting=Greeting.objects.filter(pk=choice).first() if choice.isdecimal() else None,
+            greeting=Greeting.objects.filter(pk=posted.number(choice)).first(),
             channel="wecom",
             by=request.user,
             now=clock.now(),
@@ -95,7 +95,7 @@ def queue_item_snooze(request: HttpRequest, pk: int) -> HttpResponse:
 def queue_item_skip(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave someone out, with the reason."""
     item = _item(request, pk)
-    reason = request.POST.get("reason") or request.POST.get("other", "")
+    reason = posted.text(request, "reason") or posted.text(request, "other")
 
     def skip() -> str:
         skip_item(item=item, reason=reason, by=request.user, now=clock.now())

@@ -178,6 +178,11 @@ def test_tag_create_says_when_there_is_nothing_to_add(client, profile):
     assert "标签是空的" in text(answer)
 
 
+def test_tag_create_leaves_out_what_no_table_can_hold(client, profile):
+    client.post(reverse("outreach:tag-create", args=[profile.pk]), {"name": "露\0营"})
+    assert list(profile.tags.values_list("name", flat=True)) == ["露营"]
+
+
 def test_promise_keep_closes_a_promise_once(client, profile, promise):
     keep = reverse("outreach:promise-keep", args=[profile.pk, promise.pk])
     client.post(keep)

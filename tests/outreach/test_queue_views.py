@@ -181,9 +181,15 @@ def test_queue_item_send_keeps_what_was_written_when_it_is_refused(send, item):
     assert not Touch.objects.exists()
 
 
-@pytest.mark.parametrize("choice", ["", "999999", "x", "-1", "²"])
+@pytest.mark.parametrize("choice", ["", "999999", "x", "-1", "²", "9" * 5000, "\0"])
 def test_queue_item_send_survives_a_choice_that_does_not_exist(client, item, choice):
     assert client.post(url("send", item), {"choice": choice}).status_code == 422
+
+
+def test_queue_item_skip_leaves_out_what_no_table_can_hold(client, item):
+    client.post(url("skip", item), {"reason": "在\0忙"})
+    item.refresh_from_db()
+    assert item.note == "在忙"
 
 
 def test_queue_item_send_twice_says_that_it_is_done(send, item, client):
