@@ -92,7 +92,7 @@ class ImportCommand(BaseCommand):
             line += f" ({codes}; see {rejects})"
         if tally.ignored:
             line += "; ignored " + ", ".join(
-                f"{name} {count:,}" for name, count in tally.ignored.most_common()
+                f"{name} {count:,}" for name, count in sorted(tally.ignored.items())
             )
         self.stdout.write(line)
 

@@ -99,7 +99,7 @@ def test_import_events_reads_texts_over_several_lines_and_loose_quotes(run):
 def test_import_events_tells_what_it_ignored(run):
     rows = "1,2020-01-01,badge,red,one too many\n2,2020-01-01,badge,,\n"
     assert run("import_events", "user,ts,type,colour\n" + rows).endswith(
-        "; ignored colour 1, (surplus cells) 1"
+        "; ignored (surplus cells) 1, colour 1"
     )
 
 
