@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from outreach.models import QueueItem
+from outreach.queries.queue import reasons_now
 from outreach.rules import CHANNELS, PURPOSES, REASONS
 from scrm.lib import clock
 from segmentation.queries import evidence
@@ -41,9 +42,9 @@ class QueueItemSerializer(serializers.ModelSerializer):
 
     def get_reasons(self, item: QueueItem) -> list[dict[str, str]]:
         """Return why this person, most telling first."""
-        return [
-            {"code": code, "message": str(REASONS[code].sentence)} for code in item.reasons if code in REASONS
-        ]
+        standing = getattr(item.profile, "standing", None)
+        left = reasons_now(item, standing, clock.business_date(self.context["now"]))
+        return [{"code": code, "message": str(REASONS[code].sentence)} for code in left if code in REASONS]
 
     def get_evidence(self, item: QueueItem) -> list[str]:
         """Return what was seen, in sentences."""

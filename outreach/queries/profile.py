@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from outreach.models import Consent, Diagnosis, Promise, QueueItem, Touch
 from outreach.queries.contact import contact_facts, contact_policy
+from outreach.queries.queue import reasons_now
 from outreach.rules import (
     CODES,
     REASONS,
@@ -106,8 +107,8 @@ def why(
     """Return why someone is on the list today, or what keeps them from it (three queries)."""
     today = clock.business_date(now)
     item = open_item(profile)
-    if item and item.due_on <= today:
-        return Why(True, _("在今天的名单里"), _reason_sentences(item.reasons))
+    if item and item.due_on <= today and (left := reasons_now(item, standing, today)):
+        return Why(True, _("在今天的名单里"), _reason_sentences(left))
     policy, _version = contact_policy()
     decision, last_touch_on = _gate(profile, now, policy)
     if not decision.allowed:

@@ -160,13 +160,18 @@ def _with_people(items: QuerySet, carers: dict[int, Employee]) -> QuerySet:
     )
 
 
+def reasons_now(item: QueueItem, standing: Standing | None, today: dt.date) -> list[str]:
+    """Return the reasons of an item which the standing, re-scored perhaps, has not overtaken."""
+    if standing is None:
+        return item.reasons
+    seen_on = standing.last_active_on if standing.returned_on else None
+    return reasons_left(item.reasons, standing.state, seen_on, today)
+
+
 def _with_reason(items: Iterable[Any], today: dt.date) -> Iterator[Any]:
     """Drop what the standings have overtaken since the morning; the items follow within a minute."""
     for item in items:
-        standing = getattr(item.profile, "standing", None)
-        if standing:
-            seen_on = standing.last_active_on if standing.returned_on else None
-            item.reasons = reasons_left(item.reasons, standing.state, seen_on, today)
+        item.reasons = reasons_now(item, getattr(item.profile, "standing", None), today)
         if item.reasons:
             yield item
 

@@ -126,3 +126,15 @@ def test_queue_never_shows_a_reason_that_the_standing_has_overtaken(item, is_bac
 def test_reasons_left_drops_silence_once_someone_was_seen(today, codes, state, ago, left):
     seen_on = None if ago is None else today - dt.timedelta(days=ago)
     assert reasons_left(codes, state, seen_on, today) == left
+
+
+def test_profile_page_and_api_tell_no_reason_that_the_standing_has_overtaken(
+    item, profile, is_back, sign_in, koe
+):
+    client, sentence = sign_in(koe), "一直很重要的人，"
+    page, api = reverse("outreach:profile", args=[profile.pk]), "/api/v1/queue/"
+    assert sentence in client.get(page).content.decode()
+    assert [row["code"] for row in client.get(api).json()["results"][0]["reasons"]] == ["dormant_high_value"]
+    is_back()
+    assert sentence not in client.get(page).content.decode()
+    assert client.get(api).json()["results"][0]["reasons"] == []
