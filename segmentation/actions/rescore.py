@@ -24,6 +24,9 @@ from users.models import MarkCursor
 
 RESCORE = "rescore"
 MARKS = 20_000  # in one transaction, or as many as one transaction of the writer left
+MOST_PEOPLE = (
+    50_000  # more at once is no coming back but a type mapped anew: the night's, except today's days
+)
 CHUNK = 20_000  # profiles decided at once
 TASK_SECONDS = 60
 ONE_DAY = dt.timedelta(days=1)
@@ -53,7 +56,10 @@ def _rescore_some(now: dt.datetime) -> tuple[int, bool]:
     if run is None:
         return 0, False
     window, more = _window(run)
-    profiles = [row[0] for row in sql.rows("segmentation", "touched_profiles", window)]
+    profiles = _touched(window)
+    if len(profiles) > MOST_PEOPLE:
+        window |= {"cursor": window["cutoff"], "since": run.date}
+        profiles = _touched(window)
     if profiles:
         fold_marks(window, profiles[0], profiles[-1], profiles)
         _rescore(run, profiles, now)
@@ -83,6 +89,10 @@ def _window(run: Run) -> tuple[dict, bool]:
     until = sql.value("segmentation", "rescore_until", bounds)
     window = {"cursor": cursor, "cutoff": until or cutoff, "since": since, "date": run.date + ONE_DAY}
     return window, until is not None
+
+
+def _touched(window: dict) -> list[int]:
+    return [row[0] for row in sql.rows("segmentation", "touched_profiles", window)]
 
 
 def _rescore(run: Run, profiles: list[int], now: dt.datetime) -> None:

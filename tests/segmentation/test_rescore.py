@@ -296,6 +296,19 @@ def test_many_marks_are_taken_in_several_steps(crowd, come, compute, now, monkey
     assert found[0] == found[1]
 
 
+def test_a_change_of_very_many_days_is_left_to_the_night_except_for_today(
+    crowd, rare, come, compute, now, monkeypatch
+):
+    monkeypatch.setattr(rescore, "MOST_PEOPLE", 5)
+    compute()
+    for person in crowd:
+        come(person, 6)
+    come(rare, 0)
+    assert rescore_touched(now=now) == 1
+    assert standing_of(rare).state == "active"
+    assert rescore_touched(now=now) == 0
+
+
 def killed_at(point, now):
     """Re-score until the statement of a number, die there as a process would, and say if it came."""
     seen = 0
