@@ -1,6 +1,7 @@
 """Owns the backtest: a log goes through the product itself, night by night; its flags are written."""
 
 import contextlib
+import csv
 import datetime as dt
 import gzip
 from collections import Counter
@@ -18,7 +19,7 @@ from scrm.lib import clock
 from scrm.lib.copy import read_rows
 from segmentation.actions.nightly import open_nightly_run, work_on_run
 from segmentation.models import Run
-from users.actions.ingest.files import Tally, declare_types, import_events, numbered_rows, opened
+from users.actions.ingest.files import Tally, declare_types, import_events, opened
 from users.actions.sources import create_source
 
 ZONE = "UTC"
@@ -62,7 +63,7 @@ def read_log(path: Path) -> Log:
     types: Counter[str] = Counter()
     first, last = "9999", ""
     with opened(path) as (lines, _position):
-        for _line, row in numbered_rows(lines):
+        for row in csv.DictReader(lines):
             if not {"user", "ts", "type"} <= row.keys():
                 raise UnusableLog("The log needs the columns user, ts and type.")
             types[row["type"]] += 1

@@ -1,6 +1,7 @@
 """Replays a log through the product, a night each week, and writes who was called dormant when."""
 
 import datetime as dt
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError("LOG must be a file, and --step at least 1.")
         try:
             groups = pairs_of(options["types"])
-            with days_in_utc(), scratch_database("reunion_backtest"):
+            with days_in_utc(), scratch_database(f"reunion_backtest_{os.getpid()}"):
                 self.replay(options, groups)
         except ValueError as error:
             raise CommandError(f"--types: dimension=type|type,… ({error})") from None
