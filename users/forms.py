@@ -88,9 +88,11 @@ class LeaveForm(forms.Form):
         initial="least-loaded",
     )
 
-    def __init__(self, *args, leaving: Employee, **kwargs) -> None:
+    def __init__(self, *args, leaving: Employee, profiles: int, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["heirs"].queryset = Employee.objects.caring().exclude(pk=leaving.pk)
+        heirs = self.fields["heirs"]
+        heirs.queryset, heirs.required = Employee.objects.caring().exclude(pk=leaving.pk), profiles > 0
+        heirs.error_messages["required"] = _("请选择接手的人：在职的 KOE 或组长，并且不是离开的人自己。")
 
     def clean_heirs(self) -> list[Employee]:
         """Return a list, as the action takes it."""

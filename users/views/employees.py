@@ -113,7 +113,8 @@ def link_page(request: HttpRequest, employee: Employee) -> HttpResponse:
 def employee_leave(request: HttpRequest, employee_id: int) -> HttpResponse:
     """Hand a portfolio over for good and end the account."""
     employee = get_object_or_404(Employee.objects.visible_to(request.user).working(), pk=employee_id)
-    form = LeaveForm(request.POST or None, leaving=employee)
+    profiles = employee.assignments.filter(ended_at__isnull=True).count()
+    form = LeaveForm(request.POST or None, leaving=employee, profiles=profiles)
     if request.method == "POST" and form.is_valid():
         try:
             moved = employees.leave_employee(
@@ -125,6 +126,5 @@ def employee_leave(request: HttpRequest, employee_id: int) -> HttpResponse:
             text = ngettext("已离职，交接了 %(count)d 位用户。", "已离职，交接了 %(count)d 位用户。", moved)
             messages.success(request, text % {"count": moved})
             return redirect("users:employee-list")
-    profiles = employee.assignments.filter(ended_at__isnull=True).count()
     context = {"form": form, "employee": employee, "profiles": profiles}
     return render(request, "users/employee_leave.html", context)
