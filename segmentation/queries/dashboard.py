@@ -56,10 +56,21 @@ class Dashboard:
         return _by_axis(self.history.get(date or self.run.date, Counter()), axis)
 
     def change(self, axis: str, place: str) -> int | None:
-        """Return how many more stand at a place than at the earlier date."""
+        """Return how many more of these people stand at a place than at the earlier date.
+
+        Movers decide, as in the flows beside it: people who were handed over meanwhile have not moved.
+        """
         if self.since is None:
             return None
-        return self.counts(axis)[place] - self.counts(axis, self.since)[place]
+        moves = self.moves[axis].items()
+        return sum(n * ((target == place) - (source == place)) for (source, target), n in moves)
+
+    @property
+    def arrived(self) -> int | None:
+        """Return how many have a standing now and had none at the earlier date."""
+        if self.since is None:
+            return None
+        return sum(n for (source, _target), n in self.moves["state"].items() if not source)
 
     def valuable_silent(self) -> int:
         """Return how many people of high value are dormant or lost."""

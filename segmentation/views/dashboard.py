@@ -65,11 +65,10 @@ def _tabs(axis: str, links: Links) -> list[dict]:
 
 def _stats(board: Dashboard, links: Links) -> Iterator[dict]:
     """Yield the four numbers that a lead looks at first."""
-    before = board.counts("state", board.since).total() if board.is_compared else None
     yield {
         "label": _("有现状的人"),
         "value": board.total,
-        "delta": "" if before is None else signed(board.total - before),
+        "delta": "" if board.arrived is None else signed(board.arrived),
         "url": links.people(),
     }
     yield {

@@ -33,24 +33,30 @@ def rhythm(
 ) -> SafeString:
     """Draw a strip of weekly cells for each behaviour, with the judged periods framed."""
     weeks = max((len(strip.levels) for strip in strips), default=1)
-    size = (width - 96) / max(weeks, 1)
+    left = max([96.0, *(_length(strip.label) for strip in strips)])
+    size = (width - left) / max(weeks, 1)
     bottom = len(strips) * 24
-    drawn = [_strip(strip, row * 24, size) for row, strip in enumerate(strips)]
-    frames = [_frame(mark, size, bottom) for mark in marks]
+    drawn = [_strip(strip, row * 24, left, size) for row, strip in enumerate(strips)]
+    frames = [_frame(mark, left, size, bottom) for mark in marks]
     linked = any(strip.href for strip in strips)
     return drawing(width, bottom + (28 if marks else 4), title, [*drawn, *frames], linked=linked)
 
 
-def _strip(strip: Strip, y: float, size: float) -> SafeString:
+def _length(label: str) -> float:
+    """Return about how much room a bold label takes, with a gap: Chinese letters are twice as wide."""
+    return sum(14.0 if letter > "\u2e7f" else 8.0 for letter in label) + 8
+
+
+def _strip(strip: Strip, y: float, left: float, size: float) -> SafeString:
     titles = [*strip.titles, *[""] * len(strip.levels)]
     cells = [
-        cell(96 + week * size, y + 2, size, 20, level, strip.key, title)
+        cell(left + week * size, y + 2, size, 20, level, strip.key, title)
         for week, (level, title) in enumerate(zip(strip.levels, titles, strict=False))
     ]
     return link(strip.href, strip.label, join(text(0, y + 16.5, strip.label, "strong"), *cells))
 
 
-def _frame(mark: Mark, size: float, bottom: float) -> SafeString:
-    x, width = 96 + mark.first * size, (mark.last - mark.first + 1) * size
+def _frame(mark: Mark, left: float, size: float, bottom: float) -> SafeString:
+    x, width = left + mark.first * size, (mark.last - mark.first + 1) * size
     box = rect("mark", (x, 0.5, width, bottom + 3), radius=4, title=mark.label)
     return join(box, text(x + width / 2, bottom + 20, mark.label, "faint middle"))

@@ -156,6 +156,11 @@ def test_flow_says_from_where_to_where_and_how_many():
     assert titles(flow([svg.Flow("core", "tail", 1000)]))[0] == "核心 → 长尾 1,000"
 
 
+def test_rhythm_gives_a_long_label_its_room():
+    drawn = svg.rhythm([svg.Strip("1", "Likes and comments", [1])], title="t", width=396)
+    assert 'x="152.8"' in drawn
+
+
 def test_rhythm_draws_a_cell_a_week_and_frames_the_judged_period():
     strips = [svg.Strip("1", "登录", [0, 2, 4], ["第一周", "第二周", "第三周"])]
     drawn = svg.rhythm(strips, marks=[svg.Mark(1, 2, "沉默期")], title="t", width=396)

@@ -10,6 +10,7 @@ from segmentation.queries.dashboard import dashboard, earlier_date, trend_dates
 from segmentation.queries.people import people
 from segmentation.queries.scope import scope_for
 from tests.segmentation.made import count_now, move, stand
+from users.models import Assignment
 
 
 def days_before(date, *numbers):
@@ -64,6 +65,14 @@ def test_dashboard_says_what_changed_since_a_week_ago(week, manager, week_ago):
     assert board.change("quadrant", "silent") == 1
     assert board.change("quadrant", "core") == -1
     assert board.change("state", "dormant") == 0
+
+
+def test_dashboard_takes_nobody_who_was_handed_over_for_a_mover(week, manager, other_koe, now, today):
+    Assignment.objects.filter(profile=week["calm"]).update(ended_at=now)
+    Assignment.objects.create(profile=week["calm"], employee=other_koe, started_at=now)
+    count_now(today + dt.timedelta(days=1), now)
+    board = dashboard(scope_for(manager, koe=other_koe))
+    assert board.change("state", "active") == board.change("quadrant", "core") == board.arrived == 0
 
 
 def test_dashboard_flows_count_movers_and_those_who_stayed(week, manager):
