@@ -1,6 +1,7 @@
 """Owns who may open what: every view declares it, and what declares nothing is refused."""
 
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Mapping
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
@@ -8,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+LONGEST_COUNTED_NAME = 255
 EVERYBODY = frozenset({"koe", "lead", "manager", "admin"})
 
 
@@ -69,3 +71,9 @@ class DenyByDefault:
         """Refuse an undeclared view before it runs."""
         if declared(view) is None:
             raise PermissionDenied
+
+
+def counted_name(request: HttpRequest, credentials: Mapping | None = None) -> str:
+    """Return the name under which failures to sign in are counted: one for all spellings of an account."""
+    name = (credentials or request.POST).get("username") or ""
+    return unicodedata.normalize("NFKC", name).strip().upper().lower()[:LONGEST_COUNTED_NAME]

@@ -53,6 +53,16 @@ def test_sign_in_locks_out_name_and_address_together_after_repeated_failures(per
     assert sign_in_as(Client(), PASSWORD, REMOTE_ADDR="192.0.2.7").status_code == 302
 
 
+def test_sign_in_counts_failures_of_all_spellings_of_a_name_together(person):
+    for spelling in ("lin", "LIN", " Lin ", "ｌｉｎ", "lIN"):
+        assert sign_in_as(Client(), "falsch", spelling).status_code in (200, 429)
+    assert sign_in_as(Client(), PASSWORD, "liN").status_code == 429
+
+
+def test_sign_in_survives_an_endless_name(db):
+    assert sign_in_as(Client(), "falsch", "x" * 100_000).status_code == 200
+
+
 def test_sign_in_lock_out_does_not_touch_colleagues_at_the_same_address(person, lead):
     lead.set_password(PASSWORD)
     lead.save()

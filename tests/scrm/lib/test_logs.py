@@ -1,0 +1,25 @@
+import logging
+
+from scrm.lib.logs import Line
+
+
+def written(message, *args, **extra):
+    return Line("{levelname} {message}", style="{").format(
+        logging.LogRecord("x", logging.ERROR, "x.py", 1, message, args, extra.get("exc_info"))
+    )
+
+
+def test_line_strikes_out_links_keys_and_phones_and_leaves_the_rest():
+    assert written("Forbidden: %s", "/password/set/WzEsMTc:abc-_9/") == "ERROR Forbidden: /password/set/…/"
+    assert written("/demo/sign-in/B_WbV9-k/") == "ERROR /demo/sign-in/…/"
+    assert written("Bearer rk_3f9a01aa22bb_x-Yz_9") == "ERROR Bearer rk_3f9a…"
+    assert written("phone 13812345678 at 1763600400000") == "ERROR phone 138…78 at 1763600400000"
+
+
+def test_line_strikes_out_what_an_error_quotes():
+    try:
+        raise ValueError("Key (value)=(13812345678) exists")
+    except ValueError as error:
+        line = written("failed", exc_info=(type(error), error, error.__traceback__))
+    assert "(138…78)" in line
+    assert "13812345678" not in line
