@@ -9,6 +9,7 @@ from django.db.models import Count
 from outreach.models import Greeting, Touch
 from outreach.rules import Person, choose
 from scrm.lib import clock
+from scrm.lib.tone.interests import is_interest
 from scrm.lib.tone.language import is_readable, language_of_name
 from scrm.lib.tone.salutation import salutation
 from segmentation.models import Standing
@@ -74,7 +75,7 @@ class Suggestions:
             "koe": self.employee.name,
             "product": readable(holding.product for holding in known.holdings if not holding.released_on),
             "days": (self.today - seen).days if seen and seen < self.today else None,
-            "tag": readable(tag.name for tag in known.tags),
+            "tag": readable(tag.name for tag in known.tags if is_interest(tag.name)),
             "city": readable([known.profile.city]),
         }
 

@@ -46,7 +46,7 @@ def choose(
     The closer a greeting is written for this person's situation, the better; tones differ where they can.
     """
     fitting = [(greeting, text) for greeting in greetings if (text := _text_for(greeting, person))]
-    fitting.sort(key=lambda pair: (pair[0].code in worn, -_closeness(pair[0]), _lot(person, pair[0])))
+    fitting.sort(key=lambda pair: (pair[0].code in worn, -_closeness(pair[0], person), _lot(person, pair[0])))
     return list(_varied(fitting))[:count]
 
 
@@ -69,10 +69,13 @@ def _suits(greeting: Text, person: Person) -> bool:
     )
 
 
-def _closeness(greeting: Text) -> int:
-    """Return 2 for a text written for a reason, 1 for one written for a state or the like, else 0."""
+def _closeness(greeting: Text, person: Person) -> int:
+    """Return 3 for a text written for the first reason, 2 for another reason, 1 for a state, else 0.
+
+    The first reason is the most telling one: who waits for a promise is not asked about the weather.
+    """
     if greeting.reasons:
-        return 2
+        return 2 + (person.reasons[0] in greeting.reasons)
     return int(bool(greeting.quadrants or greeting.states or greeting.months))
 
 

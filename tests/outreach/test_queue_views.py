@@ -64,6 +64,32 @@ def test_queue_puts_no_chinese_word_into_an_english_greeting(client, profile, it
     assert "jazz" in client.get(page.request["PATH_INFO"], {"switched": item.pk}).content.decode()
 
 
+def test_queue_never_names_a_note_about_someone_as_an_interest(client, profile, item):
+    Greeting.objects.create(
+        code="tag", language="zh", tone="plain", text="{salutation}，听人聊起{tag}，就想到了您。"
+    )
+    profile.tags.create(name="二胎", origin="source", created_at=item.profile.created_at)
+    assert "聊起" not in client.get(reverse("outreach:queue")).content.decode()
+    profile.tags.create(name="露营", origin="source", created_at=item.profile.created_at)
+    assert "聊起露营" in client.get(reverse("outreach:queue")).content.decode()
+
+
+def test_queue_speaks_of_the_promise_first(client, profile, make_standing, make_item):
+    make_standing(profile)
+    make_item(profile, reasons=["promise_due", "dormant_high_value"])
+    for reason, text in (("dormant_high_value", "一切正常吗"), ("promise_due", "答应您的事没有忘")):
+        for number in range(3):
+            Greeting.objects.create(
+                code=f"{reason}-{number}",
+                language="zh",
+                tone="plain",
+                reasons=[reason],
+                text=f"{text}{number}",
+            )
+    card = client.get(reverse("outreach:queue")).context["day"].cards[0]
+    assert [variant.text[:3] for variant in card.variants] == ["答应您"] * 3
+
+
 def test_queue_switches_one_card_to_the_other_language(client, koe, make_profile, make_item, item, english):
     make_item(make_profile("张三", koe))
     page = client.get(reverse("outreach:queue"), {"switched": item.pk})
