@@ -7,6 +7,7 @@ from outreach.queries.queue import reasons_now
 from outreach.rules import CHANNELS, PURPOSES, REASONS
 from scrm.lib import clock
 from segmentation.queries import evidence
+from segmentation.queries.policy import Policies
 
 
 class ReasonSerializer(serializers.Serializer):
@@ -49,7 +50,10 @@ class QueueItemSerializer(serializers.ModelSerializer):
     def get_evidence(self, item: QueueItem) -> list[str]:
         """Return what was seen, in sentences."""
         standing = getattr(item.profile, "standing", None)
-        return evidence.sentences(standing, clock.business_date(self.context["now"])) if standing else []
+        if standing is None:
+            return []
+        policy = self.context.setdefault("policies", Policies()).of(standing.policy_version)
+        return evidence.sentences(standing, clock.business_date(self.context["now"]), policy)
 
 
 class QuestionSerializer(serializers.Serializer):

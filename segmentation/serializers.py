@@ -6,7 +6,7 @@ from rest_framework import serializers
 from segmentation.models import Standing
 from segmentation.models.standing import Quadrant, State
 from segmentation.queries import evidence
-from segmentation.queries.policy import standing_policy
+from segmentation.queries.policy import Policies
 from segmentation.rules import Policy
 
 
@@ -103,7 +103,4 @@ class StandingSerializer(serializers.ModelSerializer):
 
     def _policy(self, version: int) -> Policy:
         """Read each version of the rules once a request."""
-        known = self.context.setdefault("policies", {})
-        if version not in known:
-            known[version] = standing_policy(version)
-        return known[version]
+        return self.context.setdefault("policies", Policies()).of(version)

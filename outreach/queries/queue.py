@@ -22,6 +22,7 @@ from outreach.rules.policy import UNDO
 from scrm.lib import clock
 from segmentation.models import Standing
 from segmentation.queries import evidence
+from segmentation.queries.policy import Policies
 from users.models import Assignment, Employee, Holding, Profile, Tag
 
 FINISHED = ("sent", "replied", "no_answer", "skipped")
@@ -38,6 +39,7 @@ class Card:
     known: Known
     promises: list[Promise]
     today: dt.date
+    policies: Policies  # shared by the cards of a day
     variants: list[Variant] = field(default_factory=list)
     language: str = "zh"
     is_switched: bool = False  # shown in the language that is not the person's own
@@ -61,7 +63,10 @@ class Card:
     @property
     def evidence(self) -> list[str]:
         """Return what was seen, in sentences."""
-        return evidence.sentences(self.standing, self.today) if self.standing else []
+        if self.standing is None:
+            return []
+        policy = self.policies.of(self.standing.policy_version)
+        return evidence.sentences(self.standing, self.today, policy)
 
     @property
     def last_touch(self) -> Touch | None:
@@ -236,6 +241,7 @@ def _card(item, memory, suggestions, carers, employee, today, is_switched) -> Ca
         known=known,
         promises=memory.promises[profile.pk],
         today=today,
+        policies=memory.policies,
         variants=suggestions.for_person(known, language),
         language=language,
         is_switched=is_switched,
@@ -251,6 +257,7 @@ class Memory:
         self.promises = _by_profile(Promise.objects.filter(profile__in=profiles, kept_at__isnull=True))
         touches = Touch.objects.standing().filter(profile__in=profiles)
         self.touches = _by_profile(touches.order_by("-sent_at"))
+        self.policies = Policies()
 
 
 def _by_profile(rows: Iterable[Any]) -> dict[int, list[Any]]:

@@ -122,7 +122,7 @@ def _known(person: Profile, now: dt.datetime) -> dict[str, Any]:
     consents = queries.consents(person)
     return {
         "standing": standing,
-        "evidence": evidence.sentences(standing, today) if standing else [],
+        "evidence": evidence.sentences(standing, today, policy) if standing else [],
         "assignment": assignment,
         "salutation": salutation_of(person, language_for(person)),
         "rhythm": rhythm_of(person.pk, today, 3 * policy.period_days),

@@ -16,3 +16,16 @@ def standing_policy(version: int) -> Policy:
     """Return the numbers of a version."""
     found = stored(AREA, version) if version else None
     return Policy.from_values(found.values) if found else STANDARD
+
+
+class Policies:
+    """The numbers of every version that a page needs, each read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Policy] = {}
+
+    def of(self, version: int) -> Policy:
+        """Return the numbers of a version (one query for each version, none for the built-in one)."""
+        if version not in self._known:
+            self._known[version] = standing_policy(version)
+        return self._known[version]

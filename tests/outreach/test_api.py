@@ -1,9 +1,13 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from outreach.models import Consent, Touch
+from segmentation.rules import STANDARD
+from users.models import Policy
 
 QUEUE, DECISIONS = "/api/v1/queue/", "/api/v1/contact-decisions/"
 
@@ -146,3 +150,17 @@ def test_contact_decisions_refuses_what_is_no_json(make_key, content):
 @pytest.mark.parametrize("cursor", ["cD0lMDA=", "cD1hYmM=", "zzz"])
 def test_queue_refuses_a_forged_cursor(sign_in, koe, item, cursor):
     assert sign_in(koe).get(QUEUE, {"cursor": cursor}).status_code == 404
+
+
+def test_queue_reads_each_version_of_the_rules_once(
+    sign_in, koe, manager, make_profile, make_standing, make_item, now
+):
+    values = STANDARD.as_values()
+    Policy.objects.create(area="standing", version=1, values=values, created_by=manager, created_at=now)
+    for number in range(4):
+        person = make_profile(f"第{number}位", koe)
+        make_standing(person, policy_version=1)
+        make_item(person)
+    with CaptureQueriesContext(connection) as captured:
+        assert len(sign_in(koe).get(QUEUE).json()["results"]) == 4
+    assert len([query for query in captured if "users_policy" in query["sql"]]) == 1

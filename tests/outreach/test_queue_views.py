@@ -1,10 +1,13 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from outreach.models import Consent, Greeting, QueueItem, Touch
-from users.models import Assignment, Cover
+from segmentation.rules import STANDARD
+from users.models import Assignment, Cover, Policy
 
 DEEDS = ["send", "lint", "snooze", "skip", "resume", "answer", "undo"]
 HTMX = {"HX-Request": "true"}
@@ -280,3 +283,20 @@ def test_queue_follows_a_handover(client, sign_in, item, profile, other_koe, now
     Assignment.objects.create(profile=profile, employee=other_koe, started_at=now)
     assert "王丽华" not in client.get(reverse("outreach:queue")).content.decode()
     assert "王丽华" in sign_in(other_koe).get(reverse("outreach:queue")).content.decode()
+
+
+def test_queue_reads_each_version_of_the_rules_once_however_many_people_there_are(
+    client, koe, manager, make_profile, make_standing, make_item, now
+):
+    values = STANDARD.as_values()
+    Policy.objects.create(area="standing", version=1, values=values, created_by=manager, created_at=now)
+    counts = []
+    for number in range(2):
+        for _person in range(1 + 4 * number):
+            person = make_profile(f"第{number}位", koe)
+            make_standing(person, policy_version=1)
+            make_item(person)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("outreach:queue"))
+        counts.append([query["sql"] for query in captured if "users_policy" in query["sql"]])
+    assert [len(found) for found in counts] == [1, 1]
