@@ -31,6 +31,7 @@ ACTION_LABELS = {
     "event_type.mapped": _("映射行为类型"),
     "rejections.erased": _("抹除被拒数据"),
     "rejections.pruned": _("清理过期的被拒数据"),
+    "policy.saved": _("修改规则"),
     "profile.merged": _("合并用户"),
     "profile.assign": _("分配用户"),
     "profile.unassign": _("取消归属"),
