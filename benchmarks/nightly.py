@@ -135,6 +135,15 @@ def _make(options: dict) -> None:
     connection.cursor().execute("VACUUM ANALYZE")
 
 
+def make_a_night(options: dict) -> None:
+    """Make a population and compute its first night, for a measurement that needs one."""
+    from segmentation.actions.nightly import open_nightly_run  # noqa: PLC0415 -- the apps are set up by now
+
+    _make(options)
+    _work(open_nightly_run(date=DATE, now=NOON).pk)
+    connection.cursor().execute("VACUUM ANALYZE")
+
+
 def _night(pool: ProcessPoolExecutor, options: dict, date: dt.date) -> tuple[float, float]:
     """Let a day's events come, compute the night, and return its seconds and a worker's peak memory."""
     from segmentation.actions.nightly import open_nightly_run  # noqa: PLC0415

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from django.conf import settings
 
-from scrm.lib import clock
+from scrm.lib import clock, sql
 from scrm.lib.copy import read_rows
 from scrm.lib.sql import statement
-from segmentation.rules import KINDS, QUADRANTS, STATES, Chunk
+from segmentation.rules import KINDS, QUADRANTS, STATES, Chunk, Policy, engagement_raw, features, grid
 
+SAMPLE = 10_000  # people: enough for half a percentile
 MOST = 9 * 10**18  # sums of money beyond what a bigint holds are cut here
 DAYS = {"packed": "int8"}
 PROFILES = {
@@ -95,6 +96,16 @@ def sample_before(date: dt.date, profiles: list[int], days_back: int) -> Chunk:
         masks=masks,
         joined_day=np.zeros(len(profiles)),
     )
+
+
+def engagement_measures(date: dt.date, policy: Policy) -> dict[str, np.ndarray]:
+    """Measure presence and depth of a sample before a date, then their mix by the grids just made."""
+    profiles = [row[0] for row in sql.rows("segmentation", "grid_people", {"size": SAMPLE})]
+    found = features(sample_before(date, profiles, policy.lookback_days), clock.day_number(date), policy)
+    there = found.presence > 0
+    presence, depth = found.presence[there], found.depth[there]
+    raw = engagement_raw(presence, depth, grid(presence), grid(depth), policy)
+    return {"presence": presence, "depth": depth, "raw": raw}
 
 
 def buyers_before(date: dt.date) -> np.ndarray:

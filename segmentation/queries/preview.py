@@ -1,0 +1,184 @@
+"""Owns the look ahead: what other numbers would change in everyone's standing. It never writes.
+
+The people are taken as the next night finds them, and decided twice by the rules of the night itself: by the
+numbers in force and by the new ones. Up to `MOST` people all are read and the answer is exact; of more, key
+ranges evenly spread, each a part of the sample, so that the spread between parts gives the interval.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from scrm.lib import clock
+from segmentation.models import QuantileGrid, Run
+from segmentation.queries.activity import chunk_before, engagement_measures
+from segmentation.queries.lifetime import Fits, fits_for, worth_before
+from segmentation.queries.runs import ranges
+from segmentation.rules import NONE, QUADRANTS, STATES, TIERS, Chunk, Decision, Grids, Policy, decide, grid
+
+MOST = 50_000  # people
+SIZE = 1_000  # people in a part
+SURE = 1.96  # standard deviations each side: 95 of 100 times
+SEVERITY = np.array([0, 0, 1, 2, 3, NONE])  # of STATES; outside takes no part
+AXES = {"state": STATES, "quadrant": ("", *QUADRANTS), "tier": ("", *TIERS[1:])}
+NEXT_NIGHT, SETTLED = HORIZONS = ("next_night", "settled")
+BUYING = ("frequency", "money", "expected")
+
+
+class Estimate(NamedTuple):
+    """A number of people, and how far off it may be."""
+
+    value: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The key ranges that are read, of how many there are."""
+
+    ranges: list[tuple[int, int]]
+    parts: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether everybody is read."""
+        return len(self.ranges) == self.parts
+
+    def estimate(self, counts: np.ndarray) -> Estimate:
+        """Scale the counts of the parts to everybody."""
+        total, read = int(counts.sum()), len(self.ranges)
+        if self.is_whole or not read:
+            return Estimate(total, total, total)
+        scale = self.parts / read
+        value = total * scale
+        spread = np.var(counts, ddof=1) * (1 - read / self.parts) / read
+        off = SURE * self.parts * np.sqrt(spread) if total else 3 * scale  # of none seen: the rule of three
+        return Estimate(round(value), max(total, round(value - off)), round(value + off))
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """One part: its people, and for each horizon what the numbers in force and the new ones decide."""
+
+    first: int
+    last: int
+    profiles: np.ndarray
+    state: np.ndarray  # as pages show it now
+    decisions: dict[str, tuple[Decision, Decision]]
+
+
+@dataclass(frozen=True)
+class Lookout:
+    """What the parts have in common: the night that is foreseen, and each policy with its grids."""
+
+    date: dt.date
+    policies: tuple[Policy, Policy]
+    grids: tuple[Grids, Grids]
+    fits: Fits | None
+
+
+def sample_of_everybody(most: int = MOST) -> Sample:
+    """Choose the parts: all of them, or so many evenly spread."""
+    parts = ranges(size=SIZE)
+    wanted = most // SIZE
+    if len(parts) <= wanted:
+        return Sample(parts, len(parts))
+    places = ((np.arange(wanted) + 0.5) * len(parts) / wanted).astype(int)
+    return Sample([parts[place] for place in places], len(parts))
+
+
+def lookout(run: Run, old: Policy, new: Policy) -> Lookout:
+    """Prepare the night after a finished run."""
+    date = run.date + dt.timedelta(days=1)
+    stored = QuantileGrid.objects.filter(date=run.date, measure__in=BUYING)
+    buying = {one.measure: np.array(one.quantiles) for one in stored if one.quantiles}
+    before = Grids(**buying, **_engagement(date, old))
+    after = before if new == old else Grids(**buying, **_engagement(date, new))
+    return Lookout(date, (old, new), (before, after), fits_for(run))
+
+
+def foreseen(sample: Sample, ahead: Lookout, horizons: Collection[str] = HORIZONS) -> Iterator[Foreseen]:
+    """Decide one part after the other: the next night, and how it ends when nothing waits any more."""
+    for first, last in sample.ranges:
+        people, shown = chunk_before(ahead.date, first, last)
+        expected = None
+        if len(people):
+            worth = worth_before(ahead.date, people.profiles, ahead.fits)
+            expected = worth and worth.if_alive
+        decisions = {NEXT_NIGHT: _decided(people, ahead, ahead.policies, expected)}
+        if SETTLED in horizons:
+            decisions[SETTLED] = _decided(_unhurried(people), ahead, _at_once(ahead.policies), expected)
+        yield Foreseen(first, last, people.profiles, shown.state, decisions)
+
+
+@dataclass
+class Tally:
+    """How many go from where to where on one axis, by part."""
+
+    axis: str
+    parts: list[np.ndarray] = field(default_factory=list)
+
+    def add(self, pair: tuple[Decision, Decision]) -> None:
+        """Count one part."""
+        size = len(AXES[self.axis])
+        before, after = (codes_of(decision, self.axis) for decision in pair)
+        self.parts.append(np.bincount(before * size + after, minlength=size * size).reshape(size, size))
+
+    @property
+    def counts(self) -> np.ndarray:
+        """Return the counts as (part, before, after)."""
+        size = len(AXES[self.axis])
+        return np.array(self.parts).reshape(len(self.parts), size, size)
+
+    def changed(self) -> np.ndarray:
+        """Return by part how many change."""
+        return self.counts.sum(axis=(1, 2)) - np.trace(self.counts, axis1=1, axis2=2)
+
+
+def codes_of(decision: Decision, axis: str) -> np.ndarray:
+    """Return the places on an axis, as positions in `AXES`."""
+    codes = getattr(decision, axis).astype(np.int64)
+    return codes + 1 if axis == "quadrant" else codes
+
+
+def towards_silence(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return by part how many states change for the quieter, and for the livelier."""
+    before, after = SEVERITY[:, None], SEVERITY[None, :]
+    judged = (before != NONE) & (after != NONE)
+    return (counts * (judged & (after > before))).sum(axis=(1, 2)), (
+        counts * (judged & (after < before))
+    ).sum(axis=(1, 2))
+
+
+def _engagement(date: dt.date, policy: Policy) -> dict[str, np.ndarray]:
+    return {name: grid(values) for name, values in engagement_measures(date, policy).items() if len(values)}
+
+
+def _decided(
+    people: Chunk, ahead: Lookout, policies: tuple[Policy, Policy], expected: np.ndarray | None
+) -> tuple[Decision, Decision]:
+    today = clock.day_number(ahead.date)
+    before = decide(people, today, policies[0], ahead.grids[0], expected=expected)
+    if policies[0] == policies[1]:
+        return before, before
+    return before, decide(people, today, policies[1], ahead.grids[1], expected=expected)
+
+
+def _at_once(policies: tuple[Policy, Policy]) -> tuple[Policy, Policy]:
+    """Take away the wait for a confirmation."""
+    old, new = (replace(policy, confirm_days=0, confirm_readings=1) for policy in policies)
+    return old, new
+
+
+def _unhurried(people: Chunk) -> Chunk:
+    """Forget what waits, so that everyone goes straight to where they end."""
+    none, zero = np.full(len(people), NONE), np.zeros(len(people))
+    waits = {"pending_state": none, "pending_since": none, "pending_readings": zero}
+    waits |= {"pending_quadrant": none, "pending_quadrant_since": none, "pending_quadrant_readings": zero}
+    return replace(
+        people, **{name: values.astype(getattr(people, name).dtype) for name, values in waits.items()}
+    )
