@@ -1,6 +1,7 @@
 """Pages of outreach."""
 
 from outreach.views.diagnosis import diagnosis_create, profile_diagnosis_create
+from outreach.views.policy import policy, policy_restore
 from outreach.views.profile import (
     consent_give,
     consent_withdraw,
@@ -27,6 +28,8 @@ __all__ = [
     "consent_withdraw",
     "contact_point_reveal",
     "diagnosis_create",
+    "policy",
+    "policy_restore",
     "profile",
     "profile_diagnosis_create",
     "profile_list",

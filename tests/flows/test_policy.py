@@ -1,0 +1,182 @@
+"""A change of the rules over HTTP: look ahead, save, and the night does what was foreseen."""
+
+import datetime as dt
+from collections import Counter
+from functools import partial
+
+import pytest
+from django.urls import reverse
+
+from outreach.actions.filling import fill_queues
+from outreach.models import QueueItem
+from outreach.queries.policy import AREAS, effect
+from segmentation.actions.nightly import open_nightly_run, work_on_run
+from segmentation.models import DailyActivity, QuantileGrid, Run, Standing, Transition
+from segmentation.queries import preview
+from segmentation.rules import SETTINGS, STANDARD
+from users.models import Employee, Policy
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LOGIN, INTERACT, PURCHASE = 1, 4, 32
+AXES = ("state", "quadrant", "tier")
+
+
+@pytest.fixture
+def night(now, today):
+    """Return a function that computes the night of a date on that date's morning."""
+
+    def compute(date):
+        run = open_nightly_run(date=date, now=now + (date - today))
+        assert work_on_run(run_id=run.pk, seconds=60)
+
+    return compute
+
+
+@pytest.fixture
+def crowd(make_profile, koe, today):
+    """Sixty people: every few days until some time ago, buyers among them."""
+    Employee.objects.update(capacity=100)  # room for everybody who comes up
+    people = [make_profile(f"第{number}位", koe) for number in range(60)]
+    rows = []
+    for number, person in enumerate(people):
+        step, pause = 1 + number % 9, (number * 7) % 120
+        for back in range(pause + 1, 380, step):
+            mask = LOGIN | (INTERACT if back % 3 == 0 else 0) | (PURCHASE if back % 40 < step else 0)
+            bought = 1 if mask & PURCHASE else 0
+            rows.append(
+                DailyActivity(
+                    profile_id=person.pk,
+                    day=today - dt.timedelta(days=back),
+                    behaviours=mask,
+                    events=1,
+                    purchases=bought,
+                    spent=bought * 1000 * (1 + number),
+                )
+            )
+    DailyActivity.objects.bulk_create(rows)
+    return people
+
+
+def places():
+    return {row[0]: row[1:] for row in Standing.objects.values_list("profile", *AXES)}
+
+
+def moves(before, after):
+    """Return how many differ on each axis."""
+    return [sum(before[key][axis] != after[key][axis] for key in before) for axis in range(3)]
+
+
+def submitted(client, **changed):
+    form = client.get(reverse("outreach:policy")).context["form"]
+    sent = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in (sent | changed).items() if value is not None}
+
+
+@pytest.fixture
+def tomorrow(night, today, now):
+    """Return a function that lets tomorrow's night come, tells where everyone is, and takes it back."""
+    date = today + dt.timedelta(days=1)
+
+    def come():
+        kept = list(Standing.objects.all())
+        night(date)
+        fill_queues(date=date, now=now + dt.timedelta(days=1))
+        found = places(), set(QueueItem.objects.open().values_list("profile", flat=True))
+        QueueItem.objects.all().delete()
+        for model in (Run, Transition, QuantileGrid):
+            model.objects.filter(date=date).delete()
+        Standing.objects.all().delete()
+        Standing.objects.bulk_create(kept)
+        return found
+
+    return come
+
+
+CHANGES = {
+    "confirm_days": "0",
+    "confirm_readings": "1",
+    "tier_a": "60",
+    "value_cut": "65",
+    "leave_days": "1",
+    "owner_limits_login": "45",
+    "owner_unseen": "45",
+    "period_days": "14",
+    "engagement_half_life": "20",
+}
+
+
+def test_the_night_after_saving_does_what_was_foreseen(crowd, night, tomorrow, sign_in, manager, koe, today):
+    night(today)
+    client, url = sign_in(manager), reverse("outreach:policy")
+    filled = submitted(client, **CHANGES)
+    seen = client.post(url, filled | {"do": "preview"}).context["effect"]["ahead"]
+    assert (seen.date, seen.read, seen.is_whole) == (today + dt.timedelta(days=1), 60, True)
+    before, listed_before = tomorrow()
+    assert client.post(url, filled | {"do": "save", "note": "试"}).status_code == 302
+    after, listed_after = tomorrow()
+
+    foreseen = seen.horizons["next_night"]
+    assert [foreseen.changed[axis].value for axis in AXES] == moves(before, after)
+    assert all(moves(before, after))
+    for axis, place in zip(AXES, range(3), strict=True):
+        told = {(flow.before, flow.after): flow.people.value for flow in foreseen.flows[axis]}
+        done = Counter(
+            (before[key][place] or "", after[key][place] or "")
+            for key in before
+            if before[key][place] != after[key][place]
+        )
+        assert told == done
+    lists = foreseen.lists
+    assert (lists.before.value, lists.after.value) == (len(listed_before), len(listed_after))
+    assert lists.added.value == len(listed_after - listed_before)
+    assert lists.dropped.value == len(listed_before - listed_after)
+    assert lists.added.value
+    assert [one.employee for one in lists.colleagues] == [koe]
+    assert foreseen.examples
+
+
+def test_what_waits_for_confirmation_is_seen_when_it_is_settled(crowd, night, sign_in, manager, today):
+    night(today)
+    client, url = sign_in(manager), reverse("outreach:policy")
+    filled = submitted(client, value_cut="65", owner_limits_login="45", owner_unseen="45")
+    found = client.post(url, filled | {"do": "preview"}).context["effect"]["ahead"].horizons
+    assert found["next_night"].changed["quadrant"].value == 0
+    assert found["settled"].changed["quadrant"].value > 0
+    assert found["settled"].livelier.value == 0
+
+
+def test_looking_ahead_changes_nothing(crowd, night, manager, today):
+    night(today)
+    before = places(), Policy.objects.count()
+    found = effect("standing", STANDARD.as_values(), manager)
+    assert not any(one.value for one in found.horizons["settled"].changed.values())
+    assert (places(), Policy.objects.count()) == before
+
+
+def test_the_contact_rules_are_judged_on_the_same_people(crowd, night, sign_in, manager, today, now, koe):
+    night(today)
+    quiet = Standing.objects.filter(state__in=["dormant", "lost"])
+    for one in quiet:
+        one.profile.touches.create(
+            employee=koe, text="您好", purpose="care", channel="wecom", sent_at=now - dt.timedelta(days=20)
+        )
+    values = AREAS["contact"].built_in
+    found = effect(
+        "contact", values | {"unanswered_days": 10, "waits": values["waits"] | {"lost": 14}}, manager
+    )
+    (horizon,) = found.horizons.values()
+    assert horizon.lists.added.value == quiet.count() > 0
+    assert horizon.lists.dropped.value == 0
+
+
+def test_a_sample_tells_its_interval(crowd, night, today, manager, monkeypatch):
+    night(today)
+    monkeypatch.setattr(preview, "SIZE", 5)
+    exact = effect("standing", SETTINGS["sensitive"].as_values() | {"tier_s": 85.0}, manager)
+    monkeypatch.setattr(preview, "sample_of_everybody", partial(preview.sample_of_everybody, 30))
+    guess = effect("standing", SETTINGS["sensitive"].as_values() | {"tier_s": 85.0}, manager)
+    assert (exact.is_whole, guess.is_whole, guess.read) == (True, False, 30)
+    assert guess.people.value == 60
+    real, told = (one.horizons["settled"].changed["tier"] for one in (exact, guess))
+    assert told.low <= real.value <= told.high
+    assert told.low < told.high
