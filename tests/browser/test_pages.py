@@ -1,0 +1,74 @@
+"""Every page of the menu and behind it, filled with the fictional brand, in both modes and widths."""
+
+import pytest
+from django.db import connection
+
+from outreach.models import QueueItem
+from scrm.demo import load
+from segmentation.models import Run
+from tests.browser.conftest import DESKTOP, PHONE
+from users.models import DayMark, Employee, Event, EventKey, EventType, Source
+from users.queries import portfolio
+
+
+@pytest.fixture
+def brand(transactional_db, now):
+    """The fictional brand with a few people; its events are taken away by hand, as nothing else would."""
+    load.fill(seed=7, count=60, now=now)
+    yield
+    with connection.cursor() as cursor:
+        for model in (Event, EventKey, DayMark):
+            cursor.execute(f"TRUNCATE {model._meta.db_table}")
+
+
+def addresses(role: str, employee: Employee) -> list[str]:
+    """Return the pages that a role opens, apart from each other's."""
+    item = QueueItem.objects.visible_to(employee).open().first()
+    return {
+        "koe": [
+            *("/queue/", "/profiles/", "/segments/people/", "/me/"),
+            *(f"/profiles/{item.profile_id}/", f"/queue/{item.pk}/diagnosis/"),
+        ],
+        "lead": ["/segments/", "/unassigned/", "/covers/"],
+        "manager": [
+            *(
+                "/segments/",
+                "/segments/?axis=state",
+                "/runs/",
+                "/event-types/",
+                "/identity-conflicts/",
+                "/merge/",
+            ),
+            *(
+                f"/runs/{Run.objects.latest('date').pk}/",
+                f"/event-types/{EventType.objects.latest('pk').pk}/",
+            ),
+        ],
+        "admin": [
+            *(
+                "/employees/",
+                "/employees/invite/",
+                "/teams/",
+                "/sources/",
+                "/sources/new/",
+                "/rejections/",
+                "/audit/",
+            ),
+            *(f"/employees/{employee.pk}/", f"/sources/{Source.objects.first().pk}/", "/parts/"),
+        ],
+    }[role]
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")])
+def test_pages_have_no_axe_finding_and_no_overflow(
+    size, scheme, brand, open_page, assert_no_axe_findings, today
+):
+    for role in ("koe", "lead", "manager", "admin"):
+        employee = Employee.objects.filter(role=role).order_by("pk").first()
+        employee.portfolio = portfolio(employee, today)
+        page = open_page(employee, "/me/", size=size, color_scheme=scheme)
+        for path in addresses(role, employee):
+            assert page.goto(path).status == 200, path
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, f"{path} is {wide} px too wide at {size['width']}"
+            assert_no_axe_findings(page)
