@@ -206,7 +206,7 @@ class PolicyForm(forms.Form):
             self.errors.pop("note", None)
         for name, rows in self.rows.items():
             data[name] = [list(row) for row in self._filled(rows)]
-        if self.errors:
+        if self.errors.keys() - {"note"}:
             return data
         plain = {name: data.get(name, value) for name, value in self.plain.items()}
         try:

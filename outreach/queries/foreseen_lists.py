@@ -85,7 +85,7 @@ class ForeseenLists:
 
     def result(self) -> Listed:
         """Return the counts of everybody, and of each colleague who is touched (one query)."""
-        ids = np.unique(np.concatenate([part[:, 0] for part in self.parts])) if self.parts else []
+        ids = np.unique(np.concatenate([np.empty(0, np.int64), *(part[:, 0] for part in self.parts)]))
         by_part = np.zeros((len(self.parts), len(ids), 4), np.int64)
         for number, part in enumerate(self.parts):
             np.add.at(by_part[number], np.searchsorted(ids, part[:, 0]), part[:, 1:])
@@ -96,10 +96,11 @@ class ForeseenLists:
             if by_part[:, place, 2:].any()
         ]
         colleagues.sort(key=lambda one: -(one.added.value + one.dropped.value))
-        return Listed(*self._estimates(by_part.sum(axis=1)), colleagues)
+        before, after, added, dropped = self._estimates(by_part.sum(axis=1))
+        return Listed(before, after, added, dropped, colleagues)
 
-    def _estimates(self, counts: np.ndarray) -> list[Estimate]:
-        return [self.sample.estimate(counts[:, column]) for column in range(4)]
+    def _estimates(self, counts: np.ndarray) -> tuple[Estimate, ...]:
+        return tuple(self.sample.estimate(counts[:, column]) for column in range(4))
 
     def _come_up(
         self, candidates: list[Candidates], held: list[np.ndarray], cared: Cared, some: np.ndarray

@@ -55,7 +55,7 @@ def test_policy_shows_what_is_in_force(client):
     page = client.get(PAGE).content.decode()
     assert "一期有几天" in page
     assert "第 0 版" in page
-    assert "两次之间等几天" in client.get(CONTACT).content.decode()
+    assert "两次之间等多久" in client.get(CONTACT).content.decode()
 
 
 @pytest.mark.parametrize("area", AREAS)
@@ -117,7 +117,9 @@ def test_policy_refuses_a_quiet_time_that_ends_before_it_begins(client):
 
 
 def test_policy_wants_a_reason_for_saving_but_not_for_looking(client):
-    assert "写一句为什么改" in save(client, period_days="14").content.decode()
+    refused = save(client, period_days="14", owner_unseen="300").context["form"]
+    assert set(refused.errors) == {"note", "owner_unseen"}
+    assert "写一句为什么改" in str(refused.errors["note"])
     answer = client.post(PAGE, fill(client, period_days="14") | {"do": "preview"})
     assert answer.status_code == 200
     assert "还没有完成过夜间计算" in answer.content.decode()
