@@ -45,6 +45,8 @@ POSTGRES_SETTINGS = {
     "max_wal_size": "2GB",
     "jit": "off",
     "unix_socket_permissions": "0700",
+    "log_min_error_statement": "panic",  # a failed statement holds names and phones
+    "log_error_verbosity": "terse",  # and so does its detail
 }
 FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

@@ -1,5 +1,8 @@
 import logging
 
+import pytest
+from django.db import connection
+
 from scrm.lib.logs import Line
 
 
@@ -23,3 +26,14 @@ def test_line_strikes_out_what_an_error_quotes():
         line = written("failed", exc_info=(type(error), error, error.__traceback__))
     assert "(138…78)" in line
     assert "13812345678" not in line
+
+
+@pytest.mark.django_db
+def test_the_embedded_database_keeps_failed_statements_out_of_its_log(settings):
+    if str(settings.BASE_DIR / ".data") not in settings.DATABASES["default"]["HOST"]:
+        pytest.skip("another server: its log is its operator's")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('log_min_error_statement'), current_setting('log_error_verbosity')"
+        )
+        assert cursor.fetchone() == ("panic", "terse")
