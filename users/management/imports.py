@@ -54,6 +54,10 @@ class ImportCommand(BaseCommand):
             )
         except Refused as refused:
             raise CommandError(str(refused)) from None
+        except KeyboardInterrupt:
+            raise CommandError(
+                "已中断，再运行一次即可接着导入 / interrupted; run it again to go on"
+            ) from None
         self.summarise(tally, rejects, bar.seconds())
 
     def prepare(self, source: Source, options: dict) -> None:
