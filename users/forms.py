@@ -45,6 +45,11 @@ class EmployeeForm(forms.ModelForm):
         label=_("每日名单人数"), min_value=1, max_value=100, initial=15, help_text=_("今日名单最多列出多少人")
     )
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [("", _("请选择")), *Employee.Role.choices]
+        self.fields["team"].empty_label = _("不属于小组")
+
     def clean(self) -> dict:
         """Ask KOEs and leads for a team, as the table does."""
         cleaned = super().clean()
@@ -317,4 +322,4 @@ class ChosenForm(AssignmentForm):
 class RuleForm(forms.Form):
     """How everyone without a KOE is spread."""
 
-    rule = forms.ChoiceField(label=_("规则"), choices=RULE_CHOICES)
+    rule = forms.ChoiceField(label=_("分配规则"), choices=RULE_CHOICES)

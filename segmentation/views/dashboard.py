@@ -66,7 +66,7 @@ def _tabs(axis: str, links: Links) -> list[dict]:
 def _stats(board: Dashboard, links: Links) -> Iterator[dict]:
     """Yield the four numbers that a lead looks at first."""
     yield {
-        "label": _("有现状的人"),
+        "label": _("已算出现状的用户"),
         "value": board.total,
         "delta": "" if board.arrived is None else signed(board.arrived),
         "url": links.people(),

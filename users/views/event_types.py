@@ -53,6 +53,6 @@ def event_type_map(request: HttpRequest, event_type_id: int) -> HttpResponse:
             by=request.user,
             now=clock.now(),
         )
-        messages.success(request, _("已保存。%(days)d 个用户日将在今晚重新计算。") % {"days": marked})
+        messages.success(request, _("已保存。已有的行为会在今晚重新计算。") if marked else _("已保存。"))
         return redirect("users:event-type-list")
     return render(request, "users/event_type_map.html", {"form": form, "event_type": event_type})

@@ -90,6 +90,14 @@ def test_employee_invite_refuses_a_taken_name_and_a_koe_without_team(admin, koe,
     assert Employee.objects.count() == 2
 
 
+def test_employee_pages_name_the_choice_of_nothing(admin, koe, sign_in):
+    client = sign_in(admin)
+    for path in ("/employees/invite/", f"/employees/{koe.pk}/"):
+        page = client.get(path).content.decode()
+        assert "---------" not in page
+        assert [text in page for text in ("请选择", "不属于小组")] == [True, True]
+
+
 def test_password_set_link_ends_after_the_days_of_an_invitation(koe, now):
     token = queries.link_token(koe, now + dt.timedelta(days=7))
     assert queries.employee_of_link(token, now + dt.timedelta(days=6, hours=23)) == koe

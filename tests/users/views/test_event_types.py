@@ -46,8 +46,9 @@ def test_event_type_list_counts_no_further_than_its_bound(manager, unknown, sign
 def test_event_type_map_saves_and_marks_every_day_that_must_be_counted_anew(
     manager, unknown, profile, sign_in, today
 ):
-    answer = sign_in(manager).post(f"/event-types/{unknown.pk}/", {"meaning": "login", "label": "打开 App"})
-    assert answer.status_code == 302
+    form = {"meaning": "login", "label": "打开 App"}
+    answer = sign_in(manager).post(f"/event-types/{unknown.pk}/", form, follow=True)
+    assert "已有的行为会在今晚重新计算" in answer.content.decode()
     unknown.refresh_from_db()
     assert (unknown.dimension, unknown.is_passive, unknown.label) == ("login", False, "打开 App")
     marks = DayMark.objects.order_by("day").values_list("profile_id", "day")
