@@ -22,6 +22,7 @@ from users.models import Profile
 
 LEASE_SECONDS = 60
 FAILURES = 3  # a chunk that failed so often is halved, or set aside when it is one profile
+SET_ASIDE = 20  # so many profiles set aside in one step are no accident: the run fails and tells why
 LOST_CLAIMS = 10  # the same for claims whose worker vanished
 PAUSE_SECONDS = 0.1
 SETTLE_SECONDS = 5
@@ -152,11 +153,12 @@ def advance(job: Job, run: Run) -> bool:
 
 @transaction.atomic
 def retry_run(run: Run) -> None:
-    """Let a failed run go on where it stopped."""
+    """Let a failed run go on where it stopped; whom the failed step set aside gets another chance."""
     sql.value("segmentation", "lock_standings")
     run.state, run.error = Run.State.RUNNING, ""
     run.save(update_fields=["state", "error"])
-    _open_chunks(run).update(attempts=0, failures=0, leased_until=None)
+    left = RunChunk.objects.filter(step__run=run, step__finished_at__isnull=True, finished_at__isnull=True)
+    left.update(attempts=0, failures=0, leased_until=None, set_aside_at=None)
 
 
 def _cutoff() -> int:
@@ -230,6 +232,8 @@ def _give_up(step: Step, run: Run, chunk: RunChunk, reason: str) -> None:
         RunChunk.objects.create(step=chunk.step, first_id=middle, last_id=chunk.last_id)
     else:
         ours.update(set_aside_at=Now(), error=reason[:500])
+        if chunk.step.chunks.filter(set_aside_at__isnull=False).count() >= SET_ASIDE:
+            _end_run(run, Run.State.FAILED, f"{step.name}: {reason}")
 
 
 def _middle(chunk: RunChunk) -> int | None:

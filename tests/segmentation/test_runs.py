@@ -200,11 +200,12 @@ def test_the_same_nights_make_the_same_tables_whatever_the_chunks(crowd, today, 
     assert state_of_the_tables() == expected
 
 
-def test_one_bad_profile_is_set_aside_and_the_others_are_computed(crowd, now, today, monkeypatch):
-    bad, score = crowd[4].pk, nightly.score_chunk
+def job_failing_at_score(fails):
+    """Return the nightly job with a score that fails for the chunks that `fails` says."""
+    score = nightly.score_chunk
 
     def failing(run, chunk):
-        if chunk.first_id <= bad <= chunk.last_id:
+        if fails(chunk):
             raise ValueError("unreadable")
         return score(run, chunk)
 
@@ -214,13 +215,35 @@ def test_one_bad_profile_is_set_aside_and_the_others_are_computed(crowd, now, to
         )
         for step in JOB.steps
     )
-    monkeypatch.setattr(nightly, "JOB", runs.Job(JOB.name, steps))
+    return runs.Job(JOB.name, steps)
+
+
+def test_one_bad_profile_is_set_aside_and_the_others_are_computed(crowd, now, today, monkeypatch):
+    bad = crowd[4].pk
+    monkeypatch.setattr(
+        nightly, "JOB", job_failing_at_score(lambda chunk: chunk.first_id <= bad <= chunk.last_id)
+    )
     run = open_nightly_run(date=today, now=now)
     assert work_on_run(run_id=run.pk, seconds=60)
     assert Standing.objects.count() == 9
     assert [(chunk.first_id, chunk.error) for chunk in run_queries.set_aside(run)] == [
         (bad, "ValueError: unreadable")
     ]
+
+
+def test_a_fault_that_hits_everybody_fails_the_run_and_a_retry_computes_all(
+    crowd, now, today, monkeypatch, night
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(runs, "SET_ASIDE", 3)
+        patch.setattr(nightly, "JOB", job_failing_at_score(lambda chunk: True))
+        run = open_nightly_run(date=today, now=now)
+        assert work_on_run(run_id=run.pk, seconds=60)
+    run.refresh_from_db()
+    assert (run.state, run.error) == ("failed", "score: ValueError: unreadable")
+    assert len(run_queries.set_aside(run)) == 3
+    assert night(today).pk == run.pk
+    assert Standing.objects.count() == 10
 
 
 def test_a_step_that_cannot_be_cut_fails_the_run_and_is_taken_up_again(crowd, now, today, monkeypatch, night):
