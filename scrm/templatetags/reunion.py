@@ -8,6 +8,8 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from scrm.lib import clock
+
 register = template.Library()
 
 
@@ -33,9 +35,12 @@ def percent(share: float | None) -> str:
 
 @register.filter
 def month_day(day: dt.date | None) -> str:
-    """Return a day without its year, such as 11月20日."""
-    # Translators: a date format of Django, such as "M j"
-    return "—" if day is None else date_format(day, _("n月j日"))
+    """Return a day such as 11月20日, with its year where it is not this year."""
+    if day is None:
+        return "—"
+    is_this_year = day.year == clock.business_date(clock.now()).year
+    # Translators: date formats of Django, such as "M j" and "M j, Y"
+    return date_format(day, _("n月j日") if is_this_year else _("Y年n月j日"))
 
 
 @register.simple_tag(takes_context=True)

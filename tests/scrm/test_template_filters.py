@@ -26,3 +26,7 @@ def test_numbers_that_are_unknown_are_a_dash():
 def test_month_day_writes_a_day_without_its_year():
     assert month_day(dt.date(2026, 7, 5)) == "7月5日"
     assert month_day(None) == "—"
+
+
+def test_month_day_names_another_year():
+    assert month_day(dt.date(2017, 5, 29)) == "2017年5月29日"
