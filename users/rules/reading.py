@@ -57,12 +57,12 @@ class Reading:
 def read_text(item: dict, name: str, longest: int) -> str:
     """Return a text without surrounding space; whole numbers are texts too, null is empty."""
     value = item.get(name)
-    if value is None:
-        return ""
-    if type(value) is int:
+    if type(value) is not str:
+        if value is None:
+            return ""
+        if type(value) is not int:
+            raise wrong_type(name, _("文字"))
         value = str(value)
-    elif type(value) is not str:
-        raise wrong_type(name, _("文字"))
     value = value.strip()
     if len(value) > longest:
         raise too_long(name, longest)
@@ -84,9 +84,8 @@ def read_instant(item: dict, name: str, zone: dt.tzinfo) -> dt.datetime | None:
         return None
     try:
         at = parsed_instant(value)
-        if at.tzinfo is None:
-            at = at.replace(tzinfo=zone)
-        at = at.astimezone(dt.UTC)
+        if at.tzinfo is not dt.UTC:
+            at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(dt.UTC)
     except (ValueError, OverflowError, OSError, TypeError):
         raise bad_time(name) from None
     if not FIRST_INSTANT <= at <= LAST_INSTANT:
@@ -223,7 +222,7 @@ def read_person(item: dict, reading: Reading) -> tuple[tuple[int, str], ...]:
     """Return the (source id, external id) pairs under which an item names its person, its own first."""
     own = read_text(item, "external_id", LONGEST_ID)
     others = item.get("identities")
-    if others is None and own:
+    if own and others is None:
         return ((reading.source_id, own),)
     pairs = [(reading.source_id, own)] if own else []
     if others is not None:

@@ -1,5 +1,6 @@
 import gzip
 import io
+import json
 
 import pytest
 from django.test import RequestFactory
@@ -61,3 +62,14 @@ def test_content_of_refuses_other_packings():
 
 def test_content_of_takes_a_number_that_nobody_means_for_endless():
     assert bodies.content_of(request_with(b"[" + b"9" * 5000 + b"]")) == [float("inf")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"id": 12345678901234567890123}', '{"id": 18446744073709551616}', "[1.10, -0, 1e3]", '["\\ud800"]',
+        "[NaN]", '{"a": 1, "a": 2}', '["星野 \\u661f"]', "[-9223372036854775809]",
+    ],
+)  # fmt: skip
+def test_parsed_reads_as_the_standard_library_does(text):
+    assert repr(bodies.parsed(text.encode())) == repr(json.loads(text))

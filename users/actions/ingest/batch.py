@@ -74,19 +74,14 @@ class Batch:
 
     def answer(self, verdicts: dict[int, str], faults: dict[int, Fault], name: str) -> Receipt:
         """Return the receipt: a status for each item, under the field that names it."""
-        refused = self.faults | faults
-        results = []
-        for index, item in enumerate(self.items):
-            named = item.get(name) if type(item) is dict else None
-            if type(named) not in (str, int):
-                named = None
-            elif type(named) is str and len(named) > 255:
-                named = named[:255]
-            result = {"index": index, name: named, "status": verdicts.get(index, "rejected")}
-            if index in refused:
-                result |= {"code": refused[index].code, "message": refused[index].message}
-            results.append(result)
-        counts = Counter(result["status"] for result in results)
+        results: list[dict[str, Any]] = [
+            {"index": index, name: named_as(item, name), "status": verdicts.get(index, "rejected")}
+            for index, item in enumerate(self.items)
+        ]
+        for index, fault in (self.faults | faults).items():
+            results[index] |= {"code": fault.code, "message": fault.message}
+        counts = Counter(verdicts.values())
+        counts["rejected"] = len(results) - len(verdicts)
         ignored = dict(Counter(self.ignored).most_common(MOST_IGNORED_NAMES))
         return Receipt(counts["accepted"], counts["duplicate"], counts["rejected"], ignored, results)
 
@@ -111,6 +106,14 @@ class Batch:
             item=as_received(item),
             received_at=self.now,
         )
+
+
+def named_as(item: Any, name: str) -> str | int | None:
+    """Return the field by which an answer names an item, cut where it is absurdly long."""
+    named = item.get(name) if type(item) is dict else None
+    if type(named) is str:
+        return named[:255]
+    return named if type(named) is int else None
 
 
 def as_received(item: Any) -> str:
