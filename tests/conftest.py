@@ -7,11 +7,15 @@ import pytest
 from django.test import Client
 
 from outreach.models import QueueItem
+from segmentation.actions import rescore, runs
 from segmentation.models import Standing
 from users.models import ApiKey, Assignment, Employee, Profile, Source, Team
 from users.queries import key_hash, portfolio
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+# Marks are read below the oldest open transaction, and that is one number for all databases of a server:
+# a test beside this one, in a database of its own, may hold it for long.
+runs.SETTLE_SECONDS = 60
 
 
 @pytest.fixture
@@ -29,6 +33,18 @@ def today(now) -> dt.date:
 def fixed_present(monkeypatch, now):
     """Entry points see the fixed present, too."""
     monkeypatch.setattr("scrm.lib.clock.now", lambda: now)
+
+
+@pytest.fixture(autouse=True)
+def settled(monkeypatch):
+    """A re-scoring waits for the transactions of tests beside this one, as a night does."""
+    window = rescore._window
+
+    def settled_window(run):
+        runs._cutoff()
+        return window(run)
+
+    monkeypatch.setattr(rescore, "_window", settled_window)
 
 
 @pytest.fixture

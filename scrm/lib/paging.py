@@ -17,7 +17,7 @@ class ByCursor(CursorPagination):
         cursor = super().decode_cursor(request)
         if cursor and cursor.position is not None:
             try:
-                type(self).read_position(cursor.position)
+                type(self).read_position(str(cursor.position))
             except ValueError:
                 raise NotFound(self.invalid_cursor_message) from None
         return cursor
