@@ -4,7 +4,7 @@ import datetime as dt
 
 import redis
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error, ProgrammingError, connection
 
 from segmentation.queries import runs
 
@@ -41,4 +41,7 @@ def readiness(now: dt.datetime) -> dict[str, dict]:
     servers = {"database": {"ok": database()}, "broker": {"ok": broker()}}
     if not servers["database"]["ok"]:
         return servers
-    return servers | runs.readiness(now)
+    try:
+        return servers | runs.readiness(now)
+    except ProgrammingError:  # the tables are not there: nobody has migrated yet
+        return servers | {"tables": {"ok": False}}

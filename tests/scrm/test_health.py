@@ -115,3 +115,13 @@ def test_readyz_names_only_the_servers_when_the_database_is_down(client, databas
 def test_readyz_refuses_other_methods(client):
     assert client.post("/readyz").status_code == 405
     assert client.post("/healthz").status_code == 405
+
+
+def test_readyz_says_that_the_tables_are_missing(client, transactional_db, monkeypatch):
+    def before_the_first_migration(now):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM no_such_table")
+
+    monkeypatch.setattr("segmentation.queries.runs.readiness", before_the_first_migration)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["tables"]) == (503, {"ok": False})
