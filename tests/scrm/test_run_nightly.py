@@ -69,3 +69,12 @@ def test_the_heartbeat_is_written_down(db, now):
     tasks.note_heartbeat()
     tasks.note_heartbeat()
     assert Heartbeat.objects.get().at == now
+
+
+def test_run_nightly_says_when_another_rebuild_began_the_night_anew(profile, today, monkeypatch):
+    def overtaken(*, run_id, **options):
+        Run.objects.get(pk=run_id).delete()
+
+    monkeypatch.setattr("scrm.management.commands.run_nightly.work_on_run", overtaken)
+    with pytest.raises(CommandError, match="begun anew by another --rebuild"):
+        run_nightly("--date", str(today))

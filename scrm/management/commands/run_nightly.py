@@ -84,8 +84,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{date} is done already.")
             return
         self.told: set[str] = set()
-        work_on_run(run_id=run.pk, seconds=LONG, report=self.report)
-        run.refresh_from_db()
+        try:
+            work_on_run(run_id=run.pk, seconds=LONG, report=self.report)
+            run.refresh_from_db()
+        except Run.DoesNotExist:
+            raise CommandError(f"{date} was begun anew by another --rebuild, which goes on.") from None
         if run.state == Run.State.FAILED:
             raise CommandError(f"{date} failed: {run.error}")
         for chunk in set_aside(run):
