@@ -23,6 +23,7 @@ from segmentation.rules.lifetime import Worth
 from users.rules import DIMENSIONS
 
 LOGIN, PURCHASE = DIMENSIONS.index("login"), DIMENSIONS.index("purchase")
+BETWEEN = [bit for bit in range(len(DIMENSIONS)) if bit not in (LOGIN, PURCHASE)]
 BITS = 1 << np.arange(len(DIMENSIONS))
 WIDTH, PERIODS = len(DIMENSIONS), 3
 STAGED = {
@@ -47,6 +48,7 @@ STAGED = {
     "last_purchase": "int4",
     "last_active": "int4",
     "last_login": "int4",
+    "last_interaction": "int4",
     "baseline": f"int2[{WIDTH}]",
     "baseline_days": "int2",
     "periods": f"int2[{WIDTH * PERIODS}]",
@@ -120,6 +122,7 @@ def staged(
         "last_purchase": decision.last[:, PURCHASE],
         "last_active": decision.last_any,
         "last_login": decision.last[:, LOGIN],
+        "last_interaction": decision.last[:, BETWEEN].max(axis=1),
         "baseline_days": decision.baseline_length,
         "periods": decision.periods.reshape(size, WIDTH * PERIODS),
         "last_days": decision.last,

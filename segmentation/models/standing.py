@@ -95,6 +95,7 @@ class Standing(models.Model):
     last_purchase_on = models.DateField(null=True)
     last_active_on = models.DateField(null=True)
     last_login_on = models.DateField(null=True)
+    last_interaction_on = models.DateField(null=True)  # neither a login nor a purchase
     # evidence
     baseline = ArrayField(models.SmallIntegerField())  # active days per dimension in the baseline
     baseline_days = models.SmallIntegerField()

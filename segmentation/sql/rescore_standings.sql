@@ -13,6 +13,7 @@ UPDATE segmentation_standing AS standing SET
     last_purchase_on = CASE WHEN last_purchase >= 0 THEN date '1970-01-01' + last_purchase END,
     last_active_on = CASE WHEN last_active >= 0 THEN date '1970-01-01' + last_active END,
     last_login_on = CASE WHEN last_login >= 0 THEN date '1970-01-01' + last_login END,
+    last_interaction_on = CASE WHEN last_interaction >= 0 THEN date '1970-01-01' + last_interaction END,
     baseline = staged.baseline, baseline_days = staged.baseline_days, periods = staged.periods,
     last_days = staged.last_days, established = staged.established, declining = staged.declining,
     pooled_baseline = staged.pooled_baseline, pooled_periods = staged.pooled_periods, vote = staged.vote,

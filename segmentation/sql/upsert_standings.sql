@@ -3,7 +3,7 @@
 INSERT INTO segmentation_standing (
     profile_id, state, state_since, returned_on, basis, decided_by, outside_reason, quadrant, quadrant_since,
     tier, value, engagement, risk, purchases, spent, p_alive, expected_spent, last_purchase_on, last_active_on, last_login_on,
-    baseline, baseline_days, periods, last_days, established, declining, pooled_baseline, pooled_periods,
+    last_interaction_on, baseline, baseline_days, periods, last_days, established, declining, pooled_baseline, pooled_periods,
     vote, recent_days, year_days, pending_state, pending_state_since, pending_state_readings,
     pending_quadrant, pending_quadrant_since, pending_quadrant_readings, entry_rate, night_state, policy_version,
     as_of, computed_at
@@ -19,7 +19,8 @@ SELECT
     CASE WHEN p_alive >= 0 THEN p_alive END, CASE WHEN expected_spent >= 0 THEN expected_spent END,
     CASE WHEN last_purchase >= 0 THEN date '1970-01-01' + last_purchase END,
     CASE WHEN last_active >= 0 THEN date '1970-01-01' + last_active END,
-    CASE WHEN last_login >= 0 THEN date '1970-01-01' + last_login END, baseline, baseline_days, periods,
+    CASE WHEN last_login >= 0 THEN date '1970-01-01' + last_login END,
+    CASE WHEN last_interaction >= 0 THEN date '1970-01-01' + last_interaction END, baseline, baseline_days, periods,
     last_days, established, declining, pooled_baseline, pooled_periods, vote, recent_days, year_days,
     coalesce((%(states)s::text[])[pending_state + 1], ''),
     CASE WHEN pending_state_since >= 0 THEN date '1970-01-01' + pending_state_since END,
@@ -35,6 +36,7 @@ ON CONFLICT (profile_id) DO UPDATE SET
     purchases = excluded.purchases, spent = excluded.spent, p_alive = excluded.p_alive,
     expected_spent = excluded.expected_spent, last_purchase_on = excluded.last_purchase_on,
     last_active_on = excluded.last_active_on, last_login_on = excluded.last_login_on,
+    last_interaction_on = excluded.last_interaction_on,
     baseline = excluded.baseline, baseline_days = excluded.baseline_days, periods = excluded.periods,
     last_days = excluded.last_days, established = excluded.established, declining = excluded.declining,
     pooled_baseline = excluded.pooled_baseline, pooled_periods = excluded.pooled_periods,
