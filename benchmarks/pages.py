@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from benchmarks.nightly import ASSIGNMENTS, DAYS, EMPLOYEES, PEOPLE
+from benchmarks.population import execute, make_population
 from benchmarks.scratch import scratch_database
 from outreach.actions.filling import fill_queues
 from scrm.lib import clock
@@ -59,24 +59,17 @@ def run(options: dict, write: Callable[[str], object] = print) -> bool:
 def _make(profiles: int, days: int, now: dt.datetime) -> None:
     """Make the population, two nights a week apart, half a year of counts, and today's queues."""
     today = clock.business_date(now)
-    sizes = {"profiles": profiles, "mean": days / profiles, "date": today, "first": today - WEEK}
-    for statement in (PEOPLE, EMPLOYEES, ASSIGNMENTS, LEADERS, DAYS):
-        _execute(statement, sizes)
-    _execute("VACUUM ANALYZE")
+    make_population(profiles, days, today)
+    execute(LEADERS)
     _compute(today - WEEK, now)
-    _execute(HISTORY, sizes)
+    execute(HISTORY, {"first": today - WEEK})
     _compute(today, now)
     fill_queues(date=today, now=now)
-    _execute("VACUUM ANALYZE")
+    execute("VACUUM ANALYZE")
 
 
 def _compute(date: dt.date, now: dt.datetime) -> None:
     work_on_run(run_id=open_nightly_run(date=date, now=now).pk, seconds=3600)
-
-
-def _execute(statement: str, params: dict | None = None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
 
 
 def _pages() -> Iterator[tuple[str, list[tuple[Client, str]]]]:
