@@ -1,0 +1,1 @@
+"""Pure decisions of the community: interests, clocks, and what may follow what."""

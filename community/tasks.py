@@ -1,0 +1,12 @@
+"""The jobs of the community, each one line."""
+
+from celery import shared_task
+
+from community.actions.messages import copy_messages as copy
+from scrm.lib import clock
+
+
+@shared_task(name="community.copy_messages")
+def copy_messages() -> None:
+    """Copy the group messages that came in."""
+    copy(now=clock.now())
