@@ -18,6 +18,7 @@ PAGES: list[tuple] = [
     ("users:unassigned-list", _("归属"), "assign", LEADING),
     ("segmentation:run-list", _("夜间计算"), "moon", MANAGING),
     ("outreach:policy", _("规则"), "settings", MANAGING),
+    ("users:calendar-year", _("日历"), "plan", MANAGING),
     ("users:event-type-list", _("行为类型"), "list", MANAGING),
     ("users:identity-conflict-list", _("身份冲突"), "merge", MANAGING),
     ("users:employee-list", _("员工"), "person", ADMINISTERING),

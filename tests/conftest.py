@@ -1,18 +1,25 @@
 """Owns what every test has: the people, their profiles, and a fixed present."""
 
 import datetime as dt
+import json
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 from django.test import Client
 
+import users
 from outreach.models import QueueItem
 from segmentation.actions import rescore, runs
 from segmentation.models import Standing
-from users.models import ApiKey, Assignment, Employee, Profile, Source, Team
+from users.models import ApiKey, Assignment, CalendarDay, Employee, Profile, Source, Team
 from users.queries import key_hash, portfolio
+from users.rules.calendar import read_official_year
 
+OFFICIAL_DAYS = Path(users.__file__).parent / "data" / "official_days.json"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Marks are read below the oldest open transaction, and that is one number for all databases of a server:
 # a test beside this one, in a database of its own, may hold it for long.
@@ -57,6 +64,17 @@ def tables_of_events_are_emptied(request, django_db_blocker):
     if commits or (marker and marker.kwargs.get("transaction")):
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("TRUNCATE users_event, users_eventkey, users_daymark")
+
+
+@receiver(post_migrate)
+def calendar_comes_back(sender, **_rest):
+    """Bring back after the flush of a test that commits what a migration brought: the announced years."""
+    if sender.label == "users" and not CalendarDay.objects.exists():
+        CalendarDay.objects.bulk_create(
+            CalendarDay(date=day, kind=info.kind, name=info.name, year=year.year, source=year.source)
+            for year in map(read_official_year, json.loads(OFFICIAL_DAYS.read_text(encoding="utf-8")))
+            for day, info in year.days.items()
+        )
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from outreach.models import Promise, QueueItem
 from scrm.lib.auth import EVERYBODY, declared
 from segmentation.models import Run
-from users.models import ApiKey, Cover, EventType, Rejection, Tag
+from users.models import ApiKey, CalendarDay, Cover, EventType, Rejection, Tag
 
 KWARG = re.compile(r"(?:([\w-]+)/)?<(?:\w+:)?(\w+)>")
 # Objects that belong to somebody's portfolio: a KOE or a lead of another team must get 404.
@@ -68,6 +68,7 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
     tag = Tag.objects.create(profile=theirs, name="露营", origin="employee", created_at=now)
     phone = theirs.contact_points.create(kind="phone", value="13812345678")
     run = Run.objects.create(job="standing", date=today, cutoff_txid=1, opened_at=now)
+    quiet = CalendarDay.objects.create(date=today, kind="quiet", name="盘点", year=today.year)
     return {
         "employees/employee_id": other_koe.pk,
         "teams/team_id": other_team.pk,
@@ -83,6 +84,7 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
         "tags/tag": tag.pk,
         "contact-points/contact_point": phone.pk,
         "runs/pk": run.pk,
+        "days/day_id": quiet.pk,
         "set/token": "nonsense",
     }
 

@@ -1,6 +1,8 @@
 """Checks what people type into the pages of accounts, sources, rejected items and assignment."""
 
+import json
 import zoneinfo
+from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
@@ -9,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from scrm.lib.passwords import LONGEST, Length
 from users.models import AuditEntry, Employee, EventType, Profile, Source, Team
 from users.rules import KEY_DAYS, KEY_DAYS_MOST, SCOPES
+from users.rules.calendar import KINDS as CALENDAR_KINDS
 
 MOST_CHOSEN = 500
+LARGEST_CALENDAR = 100 * 1024
 SCOPE_LABELS = {
     "write:events": _("推送行为"),
     "write:profiles": _("推送用户"),
@@ -323,3 +327,33 @@ class RuleForm(forms.Form):
     """How everyone without a KOE is spread."""
 
     rule = forms.ChoiceField(label=_("分配规则"), choices=RULE_CHOICES)
+
+
+class CalendarFileForm(forms.Form):
+    """The file of a newly announced year."""
+
+    file = forms.FileField(
+        label=_("一年的安排（JSON）"),
+        help_text=_("通用格式：year、papers、days，每天有 name、date、isOffDay。"),
+    )
+
+    def clean_file(self) -> Any:
+        """Return what the file says."""
+        uploaded = self.cleaned_data["file"]
+        if uploaded.size > LARGEST_CALENDAR:
+            raise forms.ValidationError(_("文件太大，一年的安排不到 100 KB。"))
+        try:
+            return json.loads(uploaded.read().decode("utf-8-sig"))
+        except (ValueError, RecursionError):
+            raise forms.ValidationError(_("这不是 JSON 文件。")) from None
+
+
+class CalendarPeriodForm(forms.Form):
+    """Days that the brand keeps quiet or mourns."""
+
+    kind = forms.ChoiceField(
+        label=_("类别"), choices=[(kind, CALENDAR_KINDS[kind]) for kind in ("quiet", "mourning")]
+    )
+    first = forms.DateField(label=_("从"), widget=DateInput())
+    last = forms.DateField(label=_("到"), widget=DateInput())
+    name = forms.CharField(label=_("名称"), max_length=40)

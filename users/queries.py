@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core import signing
@@ -19,6 +20,7 @@ from scrm.lib.profile_tables import MERGE
 from users.models import (
     ApiKey,
     Assignment,
+    CalendarDay,
     Cover,
     Employee,
     EventType,
@@ -27,6 +29,8 @@ from users.models import (
     Profile,
     Rejection,
 )
+from users.rules.calendar import Calendar, CalendarDayInfo, runs_of
+from users.rules.festivals import CARE_TERMS, FESTIVALS, MOURNING, TERMS, festivals_on, solar_term_on
 
 
 def portfolio(employee: Employee, today: dt.date) -> tuple[int, ...]:
@@ -68,6 +72,19 @@ def policy(area: str, version: int | None = None) -> Policy | None:
     """Return the version of an area's policy that is in force, or a named one; None is the built-in."""
     versions = Policy.objects.filter(area=area)
     return versions.filter(version=version).first() if version is not None else versions.first()
+
+
+def calendar(first: dt.date, last: dt.date) -> Calendar:
+    """Return the calendar of the years between two days, and of the year that follows (one query)."""
+    span = (dt.date(first.year, 1, 1), dt.date(last.year + 1, 12, 31))
+    found = list(CalendarDay.objects.filter(date__range=span))
+    official = [one for one in found if one.kind in ("holiday", "makeup")]
+    return Calendar(
+        days={one.date: CalendarDayInfo(one.kind, one.name) for one in official},
+        announced_years=frozenset(one.year for one in official),
+        quiet=runs_of([one.date for one in found if one.kind == "quiet"]),
+        mourning=frozenset(one.date for one in found if one.kind == "mourning"),
+    )
 
 
 def loads(employee_ids: Sequence[int]) -> dict[int, int]:
@@ -169,3 +186,38 @@ def event_types_seen(event_types: list[EventType], most: int) -> dict[int, tuple
     """Return how often (counting no further than `most`) and when last each type was seen."""
     params = {"types": [one.pk for one in event_types], "most": most}
     return {row[0]: (row[1], row[2]) for row in sql.rows("users", "event_types_seen", params)}
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarYear:
+    """One year as the page shows it."""
+
+    official: list[CalendarDay]
+    added: list[CalendarDay]
+    festivals: list[tuple[dt.date, str, bool]]  # date, festival, is it one of mourning
+    terms: list[tuple[dt.date, str]]  # the solar terms that carry a hint
+
+    @property
+    def is_announced(self) -> bool:
+        """Say whether the arrangement of the year is known."""
+        return bool(self.official)
+
+    @property
+    def source(self) -> str:
+        """Return who announced it."""
+        return next((day.source for day in self.official if day.source), "")
+
+
+def calendar_year(year: int) -> CalendarYear:
+    """Return a year of the calendar (one query)."""
+    found = list(CalendarDay.objects.filter(Q(year=year) | Q(date__year=year)))
+    first = dt.date(year, 1, 1)
+    days = [day for day in (first + dt.timedelta(days=number) for number in range(366)) if day.year == year]
+    return CalendarYear(
+        official=[day for day in found if day.kind in ("holiday", "makeup") and day.year == year],
+        added=[day for day in found if day.kind not in ("holiday", "makeup")],
+        festivals=[
+            (day, str(FESTIVALS[code]), code in MOURNING) for day in days for code in festivals_on(day)
+        ],
+        terms=[(day, str(TERMS[code])) for day in days if (code := solar_term_on(day)) in CARE_TERMS],
+    )

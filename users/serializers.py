@@ -65,7 +65,12 @@ class ProfileItemSerializer(serializers.Serializer):
     title = serializers.CharField(max_length=20, required=False, allow_null=True)
     preferred_salutation = serializers.CharField(max_length=40, required=False, allow_null=True)
     city = serializers.CharField(max_length=60, required=False, allow_null=True)
-    birthday = serializers.DateField(required=False, allow_null=True)
+    birthday = serializers.DateField(required=False, allow_null=True, help_text="The solar day of birth.")
+    birthday_calendar = serializers.CharField(
+        required=False,
+        allow_null=True,
+        help_text="Which birthday the person keeps: solar, lunar, 阳历, 农历; empty is not asked.",
+    )
     joined_at = serializers.CharField(required=False, help_text="As `occurred_at`.")
     time_zone = serializers.CharField(max_length=60, required=False)
     may_profile = serializers.BooleanField(

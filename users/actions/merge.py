@@ -16,7 +16,7 @@ from users.actions import audit
 from users.models import Employee, Profile
 from users.rules import MERGE_LOCK
 
-FILLED = ("gender", "title", "preferred_salutation", "city", "birthday")
+FILLED = ("gender", "title", "preferred_salutation", "city", "birthday", "birthday_calendar")
 
 
 class SameProfile(Refused):

@@ -1,5 +1,6 @@
 """The tables of people: employees, profiles, events, sources, policies and audit."""
 
+from users.models.calendar import CalendarDay
 from users.models.employees import Assignment, Cover, Employee, EmployeeManager, Team
 from users.models.events import DayMark, Event, EventKey, EventType, MarkCursor
 from users.models.profiles import ContactPoint, Holding, Identity, Profile, Tag
@@ -10,6 +11,7 @@ __all__ = [
     "ApiKey",
     "Assignment",
     "AuditEntry",
+    "CalendarDay",
     "ContactPoint",
     "Cover",
     "DayMark",

@@ -55,6 +55,11 @@ class Profile(models.Model):
         FEMALE = "female", _("女")
         MALE = "male", _("男")
 
+    class Calendar(models.TextChoices):
+        UNKNOWN = "", _("没问过")
+        SOLAR = "solar", _("阳历")
+        LUNAR = "lunar", _("农历")
+
     name = models.CharField(_("姓名"), max_length=100, blank=True)
     pinyin = models.CharField(max_length=200, blank=True, db_collation="C")
     initials = models.CharField(max_length=60, blank=True, db_collation="C")
@@ -64,6 +69,10 @@ class Profile(models.Model):
     preferred_salutation = models.CharField(_("希望被称呼为"), max_length=40, blank=True)
     city = models.CharField(_("城市"), max_length=60, blank=True)
     birthday = models.DateField(_("生日"), null=True, blank=True)
+    # The birthday is always the solar day of birth; this says by which calendar it is kept, if we asked.
+    birthday_calendar = models.CharField(
+        _("生日过"), max_length=5, choices=Calendar, blank=True, default="", db_default=""
+    )
     joined_at = models.DateTimeField(_("加入时间"))
     may_profile = models.BooleanField(
         _("允许画像"), default=True, help_text=_("用户要求不被分析时取消；取消后不再计算现状")
@@ -81,6 +90,10 @@ class Profile(models.Model):
             ),
             models.CheckConstraint(
                 name="profile_gender_check", condition=Q(gender__in=["", "female", "male"])
+            ),
+            models.CheckConstraint(
+                name="profile_birthday_calendar_check",
+                condition=Q(birthday_calendar__in=["", "solar", "lunar"]),
             ),
         ]
         indexes = [

@@ -34,6 +34,11 @@ GENDERS = {
     **dict.fromkeys(("male", "m", "男", "男性", "先生"), "male"),
     **dict.fromkeys(("", "unknown", "未知", "保密", "u"), ""),
 }
+BIRTHDAY_CALENDARS = {
+    **dict.fromkeys(("solar", "阳历", "公历", "新历"), "solar"),
+    **dict.fromkeys(("lunar", "农历", "阴历", "旧历"), "lunar"),
+    "": "",
+}
 KINDS = ("owner", "prospect", "alumnus")
 CONTACTS = {"phone": 40, "wechat": 64, "email": 254}
 TEXTS = {"title": 20, "preferred_salutation": 40, "city": 60}
@@ -128,6 +133,14 @@ def read_birthday(item: dict, name: str, reading: Reading) -> dict:
     return {name: day.isoformat() if day else None}
 
 
+def read_birthday_calendar(item: dict, name: str, reading: Reading) -> dict:
+    """Return by which calendar the birthday is kept; unknown stays unknown."""
+    value = BIRTHDAY_CALENDARS.get(read_text(item, name, 40).lower())
+    if value is None:
+        raise Fault("wrong_type", _("birthday_calendar 只能是 solar、lunar 或空。没问过时请留空。"))
+    return {name: value}
+
+
 def read_joined_at(item: dict, name: str, reading: Reading) -> dict:
     """Return since when the brand knows the person; null changes nothing, for it is never unknown."""
     at = read_instant(item, name, read_zone(item, reading.zone))
@@ -209,6 +222,7 @@ COLUMNS: dict[str, Callable[[dict, str, Reading], dict]] = {
     "gender": read_gender,
     **dict.fromkeys(TEXTS, read_plain),
     "birthday": read_birthday,
+    "birthday_calendar": read_birthday_calendar,
     "joined_at": read_joined_at,
     "may_profile": read_may_profile,
     "attributes": read_attributes,

@@ -7,6 +7,12 @@ from users.views.assignments import (
     unassigned_share,
 )
 from users.views.audit import audit_list
+from users.views.calendar import (
+    calendar_day_remove,
+    calendar_import,
+    calendar_period_add,
+    calendar_year,
+)
 from users.views.covers import cover_end, cover_list
 from users.views.employees import (
     employee_edit,
@@ -32,6 +38,10 @@ from users.views.teams import team_list, team_rename
 __all__ = [
     "assignment_change",
     "audit_list",
+    "calendar_day_remove",
+    "calendar_import",
+    "calendar_period_add",
+    "calendar_year",
     "cover_end",
     "cover_list",
     "employee_edit",
