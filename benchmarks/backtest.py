@@ -21,12 +21,12 @@ from segmentation.actions.nightly import open_nightly_run, work_on_run
 from segmentation.models import Run
 from users.actions.ingest.files import Tally, declare_types, import_events, opened
 from users.actions.sources import create_source
+from users.rules import DIMENSIONS, MOST_LANES
 
 ZONE = "UTC"
 COLUMNS = {"external_id": "user", "occurred_at": "ts"}
-# Types that nobody mapped become behaviours of their own here: all of one kind for the fixed rule, none with
-# a limit of its own as sign-in and purchase have; browsing last, for its veto is the stronger one.
-FREE = ("interact", "post", "contact", "campaign", "browse")
+UNMAPPED = "interact"  # the dimension of types that nobody mapped: each votes there on its own
+MOST_ALONE = MOST_LANES - len(DIMENSIONS)
 LONG = 3600.0
 # Everybody who is known, as the judge reads it; everyone's standing is of the night just computed.
 FLAGS = """
@@ -75,25 +75,23 @@ def read_log(path: Path) -> Log:
         raise UnusableLog("The log has no rows, or a time that does not begin with a date.") from None
 
 
-def grouped(types: Mapping[str, int], groups: Mapping[str, str], passive: list[str]) -> dict[str, str]:
-    """Give every type that is neither grouped nor passive a free dimension, the most frequent first.
+def left_alone(types: Mapping[str, int], groups: Mapping[str, str], passive: list[str]) -> list[str]:
+    """Return the types that are neither grouped nor passive, the most frequent first."""
+    taken = {code for codes in groups.values() for code in codes.split("|")} | set(passive)
+    return sorted(types.keys() - taken, key=lambda code: (-types[code], code))
 
-    Where there are more of them than free dimensions, the rarest share the last one.
+
+def load(log: Log, groups: Mapping[str, str], alone: list[str], passive: list[str], write: Write) -> Tally:
+    """Import the log as the events of a source; types left alone are behaviours of their own.
+
+    Beyond what a mask holds, the rarest share the vote of their dimension.
     """
-    found = {dimension: codes.split("|") for dimension, codes in groups.items()}
-    taken = {code for codes in found.values() for code in codes} | set(passive)
-    left = sorted(types.keys() - taken, key=lambda code: (-types[code], code))
-    free = [dimension for dimension in FREE if dimension not in found] or [FREE[0]]
-    for place, code in enumerate(left):
-        found.setdefault(free[min(place, len(free) - 1)], []).append(code)
-    return {dimension: "|".join(codes) for dimension, codes in found.items()}
-
-
-def load(log: Log, groups: Mapping[str, str], passive: list[str], write: Write) -> Tally:
-    """Import the log as the events of a source."""
     now = clock.now()
     source = create_source(code="log", name="log", time_zone=ZONE, by=None, now=now)
-    declare_types(source=source, groups=groups, passive=passive, now=now)
+    if alone:
+        mapped = [groups[UNMAPPED]] if UNMAPPED in groups else []
+        groups = {**groups, UNMAPPED: "|".join([*mapped, *alone])}
+    declare_types(source=source, groups=groups, passive=passive, alone=alone[:MOST_ALONE], now=now)
     with TemporaryDirectory() as folder:
         return import_events(
             source=source,

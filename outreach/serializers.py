@@ -52,8 +52,9 @@ class QueueItemSerializer(serializers.ModelSerializer):
         standing = getattr(item.profile, "standing", None)
         if standing is None:
             return []
-        policy = self.context.setdefault("policies", Policies()).of(standing.policy_version)
-        return evidence.sentences(standing, clock.business_date(self.context["now"]), policy)
+        policies = self.context.setdefault("policies", Policies())
+        today = clock.business_date(self.context["now"])
+        return evidence.sentences(standing, today, policies.of(standing.policy_version), policies.lanes)
 
 
 class QuestionSerializer(serializers.Serializer):

@@ -7,7 +7,6 @@ from segmentation.models import Standing
 from segmentation.models.standing import Quadrant, State
 from segmentation.queries import evidence
 from segmentation.queries.policy import Policies
-from segmentation.rules import Policy
 
 
 class StandingFilterSerializer(serializers.Serializer):
@@ -29,6 +28,9 @@ class BehaviourSerializer(serializers.Serializer):
     """One behaviour that the person ever used: what was usual and what was seen."""
 
     dimension = serializers.CharField()
+    behaviour = serializers.CharField(
+        help_text="Its name where it votes on its own inside the dimension, else empty."
+    )
     per_week = serializers.FloatField(help_text="Active days a week in the person's own earlier rhythm.")
     periods = serializers.ListField(child=serializers.IntegerField(), help_text="Active days, oldest first.")
     period_days = serializers.IntegerField()
@@ -93,14 +95,16 @@ class StandingSerializer(serializers.ModelSerializer):
     @extend_schema_field({"type": "array", "items": FACT})
     def get_facts(self, standing: Standing) -> list[dict[str, object]]:
         """Return what decided and what else explains it; each fact has a `code`."""
-        return evidence.facts(standing, self._policy(standing.policy_version))
+        policies = self._policies()
+        return evidence.facts(standing, policies.of(standing.policy_version), policies.lanes)
 
     @extend_schema_field(BehaviourSerializer(many=True))
     def get_behaviours(self, standing: Standing) -> list[dict[str, object]]:
         """Return the rhythm of every behaviour."""
-        found = evidence.behaviours(standing, self._policy(standing.policy_version))
+        policies = self._policies()
+        found = evidence.behaviours(standing, policies.of(standing.policy_version), policies.lanes)
         return BehaviourSerializer(found, many=True).data
 
-    def _policy(self, version: int) -> Policy:
+    def _policies(self) -> Policies:
         """Read each version of the rules once a request."""
-        return self.context.setdefault("policies", Policies()).of(version)
+        return self.context.setdefault("policies", Policies())

@@ -245,7 +245,23 @@ class EventTypeForm(forms.Form):
         required=False,
         help_text=_("“不算行为”用于系统动作，例如发给用户的通知、授予的勋章"),
     )
+    behaviour = forms.CharField(
+        label=_("单独计票的行为"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "behaviours", "autocomplete": "off"}),
+        help_text=_(
+            "要和本维度其他行为分开看时填一个名字，例如“评论”；同名的类型一起计票，留空就和本维度一起。"
+        ),
+    )
     label = forms.CharField(label=_("说明"), max_length=60, required=False, help_text=_("时间线上显示的名称"))
+
+    def clean(self) -> dict:
+        """Refuse a behaviour of what is none."""
+        cleaned = super().clean()
+        if cleaned.get("behaviour") and cleaned.get("meaning") in ("", "passive"):
+            self.add_error("behaviour", _("先说明它算作哪个维度，才能单独计票。"))
+        return cleaned
 
 
 class RejectionFilter(forms.Form):

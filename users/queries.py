@@ -20,6 +20,7 @@ from scrm.lib.profile_tables import MERGE
 from users.models import (
     ApiKey,
     Assignment,
+    Behaviour,
     CalendarDay,
     Cover,
     Employee,
@@ -29,6 +30,7 @@ from users.models import (
     Profile,
     Rejection,
 )
+from users.rules import OWN_LANES, Lane
 from users.rules.calendar import Calendar, CalendarDayInfo, runs_of
 from users.rules.festivals import CARE_TERMS, FESTIVALS, MOURNING, TERMS, festivals_on, solar_term_on
 
@@ -186,6 +188,12 @@ def event_types_seen(event_types: list[EventType], most: int) -> dict[int, tuple
     """Return how often (counting no further than `most`) and when last each type was seen."""
     params = {"types": [one.pk for one in event_types], "most": most}
     return {row[0]: (row[1], row[2]) for row in sql.rows("users", "event_types_seen", params)}
+
+
+def lanes() -> tuple[Lane, ...]:
+    """Return what has a vote of its own, in the order of masks and evidence: dimensions, then behaviours."""
+    named = Behaviour.objects.order_by("lane").values_list("dimension", "name")
+    return (*OWN_LANES, *(Lane(dimension, name) for dimension, name in named))
 
 
 @dataclass(frozen=True, slots=True)

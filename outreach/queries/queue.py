@@ -66,7 +66,7 @@ class Card:
         if self.standing is None:
             return []
         policy = self.policies.of(self.standing.policy_version)
-        return evidence.sentences(self.standing, self.today, policy)
+        return evidence.sentences(self.standing, self.today, policy, self.policies.lanes)
 
     @property
     def last_touch(self) -> Touch | None:

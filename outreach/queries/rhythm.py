@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from scrm.lib.svg import Mark, Strip, rhythm
 from segmentation.models import DailyActivity
 from users.models import EventType
-from users.rules import DIMENSIONS
+from users.queries import lanes
 
 WEEKS = 40
 LEVELS = (0, 1, 2, 3, 3, 4, 4, 4)  # by active days in a week
@@ -26,17 +26,22 @@ class Rhythm:
 
 
 def rhythm_of(profile_id: int, today: dt.date, judged_days: int) -> Rhythm | None:
-    """Return the last forty weeks of each behaviour that was ever alive in them (one query)."""
+    """Return the last forty weeks of each behaviour that was ever alive in them (two queries)."""
     judged = min(max(round(judged_days / 7), 1), WEEKS - 1)
     start = today - dt.timedelta(days=7 * WEEKS)
     days = DailyActivity.objects.filter(profile_id=profile_id, day__gte=start, day__lt=today)
-    counts = [[0] * WEEKS for _dimension in DIMENSIONS]
+    known = lanes()
+    counts = [[0] * WEEKS for _lane in known]
     for day, mask in days.values_list("day", "behaviours"):
-        for bit in range(len(DIMENSIONS)):
+        for bit in range(len(known)):
             counts[bit][(day - start).days // 7] += mask >> bit & 1
     weeks = [date_format(start + dt.timedelta(days=7 * week), _("n月j日")) for week in range(WEEKS)]
     labels = dict(EventType.Dimension.choices)
-    alive = [(labels[name], row) for name, row in zip(DIMENSIONS, counts, strict=True) if any(row)]
+    alive = [
+        (lane.name or labels[lane.dimension], row)
+        for lane, row in zip(known, counts, strict=True)
+        if any(row)
+    ]
     if not alive:
         return None
     strips = [

@@ -12,9 +12,8 @@ import numpy as np
 from django.db import transaction
 
 from scrm.lib import clock, sql
-from scrm.lib.copy import write_rows
 from segmentation.actions.fold import fold_marks
-from segmentation.actions.score import STAGED, WORDS, staged
+from segmentation.actions.score import STAGED, WORDS, stage, staged
 from segmentation.models import Run
 from segmentation.queries.activity import chunk_before
 from segmentation.queries.policy import standing_policy
@@ -119,4 +118,4 @@ def _stage(run: Run, profiles: list[int]) -> None:
     columns["state"] = np.where(better, decision.state, shown.state)
     columns["state_since"] = np.where(better, decision.state_since, shown.since)
     kept = better | stays
-    write_rows("staged_standing", STAGED, {name: columns[name][kept] for name in STAGED})
+    stage({name: columns[name][kept] for name in STAGED})

@@ -23,9 +23,8 @@ from segmentation.rules.lifetime import Worth
 from users.rules import DIMENSIONS
 
 LOGIN, PURCHASE = DIMENSIONS.index("login"), DIMENSIONS.index("purchase")
-BETWEEN = [bit for bit in range(len(DIMENSIONS)) if bit not in (LOGIN, PURCHASE)]
-BITS = 1 << np.arange(len(DIMENSIONS))
-WIDTH, PERIODS = len(DIMENSIONS), 3
+BETWEEN = [place for place in range(len(DIMENSIONS)) if place not in (LOGIN, PURCHASE)]
+PERIODS = 3
 STAGED = {
     "profile_id": "int8",
     "before_state": "int2",
@@ -49,14 +48,14 @@ STAGED = {
     "last_active": "int4",
     "last_login": "int4",
     "last_interaction": "int4",
-    "baseline": f"int2[{WIDTH}]",
+    "baseline": "int2[]",
     "baseline_days": "int2",
-    "periods": f"int2[{WIDTH * PERIODS}]",
-    "last_days": f"int4[{WIDTH}]",
-    "established": "int2",
-    "declining": "int2",
+    "periods": "int2[]",
+    "last_days": "int4[]",
+    "established": "int8",
+    "declining": "int8",
     "pooled_baseline": "int2",
-    "pooled_periods": f"int2[{PERIODS}]",
+    "pooled_periods": "int2[]",
     "vote": "float4",
     "recent_days": "int2",
     "year_days": "int2",
@@ -88,7 +87,7 @@ def score_chunk(run: Run, chunk: RunChunk) -> int:
     expected = worth and worth.if_alive
     decision = decide(people, clock.day_number(run.date), policy, _grids(run), expected=expected)
     sql.execute("segmentation", "stage_standings")
-    write_rows("staged_standing", STAGED, staged(people, shown, decision, worth))
+    stage(staged(people, shown, decision, worth))
     params = WORDS | {"date": run.date, "now": run.opened_at, "policy_version": run.policy_version}
     sql.execute("segmentation", "insert_transitions", params)
     return sql.execute("segmentation", "upsert_standings", params)
@@ -100,6 +99,12 @@ def _grids(run: Run) -> Grids:
     return Grids(**{name: np.array(points) for name, points in stored if points})
 
 
+def stage(columns: dict[str, np.ndarray]) -> None:
+    """Write laid out decisions to the staging table; arrays are as long as there are lanes."""
+    kinds = {name: kind.replace("[]", f"[{columns[name].shape[-1]}]") for name, kind in STAGED.items()}
+    write_rows("staged_standing", kinds, columns)
+
+
 def staged(
     people: Chunk, shown: Shown, decision: Decision, worth: Worth | None = None
 ) -> dict[str, np.ndarray]:
@@ -107,7 +112,8 @@ def staged(
 
     What changed is what is shown: a state that was reached between nights keeps its date.
     """
-    size = len(decision)
+    width = len(people.lanes)
+    bits = np.int64(1) << np.arange(width, dtype=np.int64)
     same = {name: getattr(decision, name) for name in STAGED.keys() & vars(decision).keys()}
     kept = decision.state == shown.state
     return same | {
@@ -119,15 +125,15 @@ def staged(
         "engagement": _tenths(decision.engagement),
         "purchases": people.purchases,
         "spent": people.spent,
-        "last_purchase": decision.last[:, PURCHASE],
+        "last_purchase": _latest(people, decision, PURCHASE),
         "last_active": decision.last_any,
-        "last_login": decision.last[:, LOGIN],
-        "last_interaction": decision.last[:, BETWEEN].max(axis=1),
+        "last_login": _latest(people, decision, LOGIN),
+        "last_interaction": _latest(people, decision, *BETWEEN),
         "baseline_days": decision.baseline_length,
-        "periods": decision.periods.reshape(size, WIDTH * PERIODS),
+        "periods": decision.periods.reshape(-1, width * PERIODS),
         "last_days": decision.last,
-        "established": decision.established @ BITS,
-        "declining": decision.declining @ BITS,
+        "established": decision.established @ bits,
+        "declining": decision.declining @ bits,
         "recent_days": decision.recent,
         "year_days": decision.year,
         "pending_state_since": decision.pending_since,
@@ -135,6 +141,11 @@ def staged(
         "entry_rate": decision.entry_baseline,
         **_foreseen(people, worth),
     }
+
+
+def _latest(people: Chunk, decision: Decision, *dimensions: int) -> np.ndarray:
+    """Return the last day of some dimensions, whichever of their lanes it was."""
+    return decision.last[:, np.isin(people.lanes, dimensions)].max(axis=1)
 
 
 def _foreseen(people: Chunk, worth: Worth | None) -> dict[str, np.ndarray]:

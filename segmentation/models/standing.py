@@ -37,7 +37,7 @@ class DailyActivity(models.Model):
     pk = models.CompositePrimaryKey("profile_id", "day")
     profile_id = models.BigIntegerField()
     day = models.DateField()
-    behaviours = models.SmallIntegerField()  # bit mask in the order of `users.rules.DIMENSIONS`
+    behaviours = models.BigIntegerField()  # bit mask of lanes: `users.queries.lanes`
     events = models.IntegerField()
     purchases = models.SmallIntegerField()  # purchases less refunds
     spent = models.BigIntegerField()  # in 1/100 of the currency, refunds subtracted
@@ -72,7 +72,8 @@ class StandingQuerySet(models.QuerySet):
 class Standing(models.Model):
     """The latest computed state of a profile, with the evidence that explains it.
 
-    Arrays follow the order of `users.rules.DIMENSIONS`; days are numbers since 1970-01-01, -1 is never.
+    Arrays follow the order of `users.queries.lanes`, as many as there were that night; days are numbers since
+    1970-01-01, -1 is never.
     """
 
     profile = models.OneToOneField(Profile, models.CASCADE, primary_key=True, related_name="standing")
@@ -97,15 +98,15 @@ class Standing(models.Model):
     last_login_on = models.DateField(null=True)
     last_interaction_on = models.DateField(null=True)  # neither a login nor a purchase
     # evidence
-    baseline = ArrayField(models.SmallIntegerField())  # active days per dimension in the baseline
+    baseline = ArrayField(models.SmallIntegerField())  # active days per lane in the baseline
     baseline_days = models.SmallIntegerField()
-    periods = ArrayField(models.SmallIntegerField())  # 7 dimensions × 3 periods, oldest first
-    last_days = ArrayField(models.IntegerField())  # last active day per dimension
-    established = models.SmallIntegerField(default=0)  # bit mask of the dimensions that have a vote
-    declining = models.SmallIntegerField()  # bit mask of the dimensions that decline
-    pooled_baseline = models.SmallIntegerField(default=0)  # the same of any dimension: active days, ...
+    periods = ArrayField(models.SmallIntegerField())  # lanes × 3 periods, oldest first
+    last_days = ArrayField(models.IntegerField())  # last active day per lane
+    established = models.BigIntegerField(default=0)  # bit mask of the lanes that have a vote
+    declining = models.BigIntegerField()  # bit mask of the lanes that decline
+    pooled_baseline = models.SmallIntegerField(default=0)  # the same of any kind: active days, ...
     pooled_periods = ArrayField(models.SmallIntegerField(), default=list)  # ... and the three periods
-    vote = models.FloatField(default=0)  # share of the weight of the established dimensions that declines
+    vote = models.FloatField(default=0)  # share of the weight of the established lanes that declines
     recent_days = models.SmallIntegerField(default=0)  # active days in the guard's window
     year_days = models.SmallIntegerField(default=0)  # active days in a year
     # what the next night needs
@@ -152,7 +153,7 @@ class Transition(models.Model):
     baseline_days = models.SmallIntegerField()
     periods = ArrayField(models.SmallIntegerField())
     last_days = ArrayField(models.IntegerField())
-    declining = models.SmallIntegerField(default=0)
+    declining = models.BigIntegerField(default=0)
     recent_days = models.SmallIntegerField(default=0)
     value = models.FloatField()
     engagement = models.FloatField()

@@ -1,7 +1,7 @@
 """Owns what the rules are given: active days, facts and last standings of many people, as arrays."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,10 +11,14 @@ from scrm.lib import clock, sql
 from scrm.lib.copy import read_rows
 from scrm.lib.sql import statement
 from segmentation.rules import KINDS, QUADRANTS, STATES, Chunk, Policy, engagement_raw, features, grid
+from users.queries import lanes
+from users.rules import DIMENSIONS, Lane
 
 SAMPLE = 10_000  # people: enough for half a percentile
 MOST = 9 * 10**18  # sums of money beyond what a bigint holds are cut here
 DAYS = {"packed": "int8"}
+WIDE_DAYS = {"packed": "int8", "mask": "int8"}
+NARROW = 8  # lanes whose mask is packed into the same number
 PROFILES = {
     "profile_id": "int8",
     "joined_day": "int4",
@@ -64,7 +68,8 @@ def chunk_before(
         "most": MOST,
     }
     people = _read("chunk_profiles", params, PROFILES | SHOWN)
-    places, days, masks = _unpacked(_read("chunk_days", params, DAYS))
+    known_lanes = lanes()
+    places, days, masks = _days("chunk_days", params, len(known_lanes))
     ids = people["profile_id"].astype(np.int64)
     here = np.isin(places + first, ids)
     places, days, masks = places[here], days[here], masks[here]
@@ -79,6 +84,7 @@ def chunk_before(
         offsets=np.append(edges[known], len(places)),
         days=days,
         masks=masks,
+        lanes=dimensions_of(known_lanes),
         **columns,
     )
     return chunk, Shown(people["shown_state"], people["shown_since"])
@@ -88,12 +94,14 @@ def sample_before(date: dt.date, profiles: list[int], days_back: int) -> Chunk:
     """Return the active days of chosen profiles in so many days before a date, and nothing else of them."""
     since = date - dt.timedelta(days=days_back)
     params = {"profiles": profiles, "since": since, "date": date}
-    places, days, masks = _unpacked(_read("grid_days", params, DAYS))
+    known_lanes = lanes()
+    places, days, masks = _days("grid_days", params, len(known_lanes))
     return Chunk.build(
         profiles=profiles,
         offsets=np.searchsorted(places, np.arange(len(profiles) + 1)),
         days=days,
         masks=masks,
+        lanes=dimensions_of(known_lanes),
         joined_day=np.zeros(len(profiles)),
     )
 
@@ -116,6 +124,21 @@ def buyers_before(date: dt.date) -> np.ndarray:
 
 def _read(name: str, params: Mapping[str, Any], columns: Mapping[str, str]) -> np.ndarray:
     return read_rows(statement("segmentation", name), params, columns)
+
+
+def dimensions_of(known: Sequence[Lane]) -> list[int]:
+    """Return the dimension of each lane, as the rules count them."""
+    return [DIMENSIONS.index(lane.dimension) for lane in known]
+
+
+def _days(name: str, params: Mapping[str, Any], width: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return place, day and mask of active days, in this order."""
+    if width <= NARROW:
+        return _unpacked(_read(name, params, DAYS))
+    rows = _read(f"{name}_wide", params, WIDE_DAYS)
+    packed, masks = rows["packed"].astype(np.int64), rows["mask"].astype(np.int64)
+    order = np.argsort(packed, kind="stable")
+    return packed[order] >> 16, (packed[order] & 0xFFFF).astype(np.int32), masks[order]
 
 
 def _unpacked(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

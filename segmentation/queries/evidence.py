@@ -1,7 +1,7 @@
 """Owns the words for a standing: facts as data, and sentences that a KOE can say aloud."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,21 +10,23 @@ from django.utils.translation import ngettext
 from scrm.lib import clock
 from segmentation.models import Standing
 from segmentation.queries.policy import standing_policy
-from segmentation.rules import Policy, own_limit
+from segmentation.rules import Policy, group_of, own_limit
 from users.models import EventType
-from users.rules import DIMENSIONS
+from users.queries import lanes as lanes_now
+from users.rules import OWN_LANES, Lane
 
 PERIODS = 3
 SPOKEN = 3  # at most so many behaviours are told of
-LOGIN, PURCHASE = DIMENSIONS.index("login"), DIMENSIONS.index("purchase")
 FIXED = {"fixed_login": 0, "fixed_interaction": 1, "fixed_purchase": 2}
 Fact = dict[str, Any]
+Lanes = Callable[[], Sequence[Lane]]  # asked only where someone's evidence goes beyond the dimensions
 
 
-def facts(standing: Standing, policy: Policy | None = None) -> list[Fact]:
+def facts(standing: Standing, policy: Policy | None = None, lanes: Lanes = lanes_now) -> list[Fact]:
     """Return what explains a standing, the deciding condition first; every number is a plain value."""
     policy = policy or standing_policy(standing.policy_version)
-    told = [_deciding(standing, policy), *_declines(standing, policy)]
+    known = _known(standing, lanes)
+    told = [_deciding(standing, policy, known), *_declines(standing, policy, known)]
     if standing.returned_on:
         told.append({"code": "returned_on", "on": standing.returned_on})
     if standing.pending_state and not standing.night_state:  # else better than the night said
@@ -36,24 +38,36 @@ def facts(standing: Standing, policy: Policy | None = None) -> list[Fact]:
     return told
 
 
-def sentences(standing: Standing, today: dt.date, policy: Policy | None = None) -> list[str]:
+def sentences(
+    standing: Standing, today: dt.date, policy: Policy | None = None, lanes: Lanes = lanes_now
+) -> list[str]:
     """Return the facts in words, as of a day."""
-    told = [_say(fact, today) for fact in facts(standing, policy)]
+    told = [_say(fact, today) for fact in facts(standing, policy, lanes)]
     return [sentence for sentence in told if sentence]
 
 
-def behaviours(standing: Standing, policy: Policy | None = None) -> list[Fact]:
+def behaviours(standing: Standing, policy: Policy | None = None, lanes: Lanes = lanes_now) -> list[Fact]:
     """Return what was usual and what was seen, for every behaviour that the person ever used."""
     policy = policy or standing_policy(standing.policy_version)
-    return [_behaviour(standing, place, policy) for place in range(len(DIMENSIONS)) if _last(standing, place)]
+    known = _known(standing, lanes)
+    return [
+        _behaviour(standing, place, policy, lane)
+        for place, lane in enumerate(known)
+        if _last(standing, place)
+    ]
 
 
-def _deciding(standing: Standing, policy: Policy) -> Fact:
+def _known(standing: Standing, lanes: Lanes) -> Sequence[Lane]:
+    """Return the lanes that the evidence tells of."""
+    return lanes() if len(standing.last_days) > len(OWN_LANES) else OWN_LANES
+
+
+def _deciding(standing: Standing, policy: Policy, known: Sequence[Lane]) -> Fact:
     """Return the condition that decided, with its numbers."""
     code, as_of = standing.decided_by, standing.as_of
     fact: Fact = {"code": code, "state": standing.state}
     if code in FIXED:
-        fact |= _fixed(standing, FIXED[code], policy)
+        fact |= _fixed(standing, FIXED[code], policy, known)
     elif code in ("guard", "held", "returned"):
         fact |= {"days": standing.recent_days, "window": policy.guard_window}
     elif code in ("rhythm", "pooled", "steady", "unconfirmed", "veto"):
@@ -63,11 +77,9 @@ def _deciding(standing: Standing, policy: Policy) -> Fact:
     return fact
 
 
-def _fixed(standing: Standing, group: int, policy: Policy) -> Fact:
+def _fixed(standing: Standing, group: int, policy: Policy, known: Sequence[Lane]) -> Fact:
     """Measure the silence that the fixed rule looked at."""
-    places = {0: [LOGIN], 2: [PURCHASE]}.get(group) or [
-        place for place in range(len(DIMENSIONS)) if place not in (LOGIN, PURCHASE)
-    ]
+    places = [place for place, lane in enumerate(known) if group_of(lane.dimension) == group]
     seen = [last for place in places if (last := _last(standing, place))]
     limits = policy.prospect_limits if standing.profile.kind == "prospect" else policy.owner_limits
     days = max(0, (standing.as_of - max(seen)).days - 1) if seen else None
@@ -86,20 +98,23 @@ def _pooled(standing: Standing, policy: Policy) -> Fact:
     }
 
 
-def _declines(standing: Standing, policy: Policy) -> list[Fact]:
+def _declines(standing: Standing, policy: Policy, known: Sequence[Lane]) -> list[Fact]:
     """Return the behaviours that fell silent against the own rhythm, the weightiest first."""
     if standing.basis != "rhythm":
         return []
     mask = standing.declining & standing.established
-    falling = [place for place in range(len(DIMENSIONS)) if mask >> place & 1 and _last(standing, place)]
+    falling = [place for place in range(len(known)) if mask >> place & 1 and _last(standing, place)]
     falling.sort(key=lambda place: -_at(standing.baseline, place))
-    return [{"code": "declines"} | _behaviour(standing, place, policy) for place in falling[:SPOKEN]]
+    return [
+        {"code": "declines"} | _behaviour(standing, place, policy, known[place]) for place in falling[:SPOKEN]
+    ]
 
 
-def _behaviour(standing: Standing, place: int, policy: Policy) -> Fact:
+def _behaviour(standing: Standing, place: int, policy: Policy, lane: Lane) -> Fact:
     last = _last(standing, place)
     return {
-        "dimension": DIMENSIONS[place],
+        "dimension": lane.dimension,
+        "behaviour": lane.name,
         "per_week": _per_week(_at(standing.baseline, place), standing.baseline_days),
         "periods": list(standing.periods[place * PERIODS : (place + 1) * PERIODS]),
         "period_days": policy.period_days,
@@ -146,7 +161,8 @@ def _ago(day: dt.date, today: dt.date) -> str:
 
 
 def _say_declines(fact: Fact, today: dt.date) -> str:
-    name, often = EventType.Dimension(fact["dimension"]).label, _often(fact["per_week"])
+    name = fact["behaviour"] or EventType.Dimension(fact["dimension"]).label
+    often = _often(fact["per_week"])
     if fact["weeks"] >= 1:
         text = ngettext(
             "连续 %(weeks)d 周没有%(name)s，过去%(often)s",

@@ -1,7 +1,9 @@
 """Owns which version of the standing rules is in force."""
 
 from segmentation.rules import STANDARD, Policy
+from users.queries import lanes
 from users.queries import policy as stored
+from users.rules import Lane
 
 AREA = "standing"
 
@@ -19,13 +21,19 @@ def standing_policy(version: int) -> Policy:
 
 
 class Policies:
-    """The numbers of every version that a page needs, each read once."""
+    """The numbers of every version that a page needs, and the names of the behaviours, each read once."""
 
     def __init__(self) -> None:
         self._known: dict[int, Policy] = {}
+        self._lanes: tuple[Lane, ...] = ()
 
     def of(self, version: int) -> Policy:
         """Return the numbers of a version (one query for each version, none for the built-in one)."""
         if version not in self._known:
             self._known[version] = standing_policy(version)
         return self._known[version]
+
+    def lanes(self) -> tuple[Lane, ...]:
+        """Return what has a vote of its own (one query)."""
+        self._lanes = self._lanes or lanes()
+        return self._lanes

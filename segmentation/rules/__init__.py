@@ -7,7 +7,7 @@ the morning of `today` rests on the days before it.
 
 from segmentation.rules.chunk import KINDS, NONE, STATES, Chunk
 from segmentation.rules.decision import Decision, Grids, decide
-from segmentation.rules.dormancy import Basis, DecidedBy, own_limit
+from segmentation.rules.dormancy import Basis, DecidedBy, group_of, own_limit
 from segmentation.rules.engagement import Features, engagement_raw, features
 from segmentation.rules.explain import explain
 from segmentation.rules.policy import SETTINGS, STANDARD, Policy
@@ -35,6 +35,7 @@ __all__ = [
     "explain",
     "features",
     "grid",
+    "group_of",
     "own_limit",
     "percentile",
 ]

@@ -4,9 +4,10 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from users.rules import DIMENSIONS
+from users.rules import DIMENSIONS, MOST_LANES
 
 WIDTH = len(DIMENSIONS)
+NARROW = 15  # lanes that a mask of 16 bits holds
 PERIODS = 3
 STATES = ("new", "active", "cooling", "dormant", "lost", "outside")
 NEW, ACTIVE, COOLING, DORMANT, LOST, OUTSIDE = range(6)
@@ -15,7 +16,7 @@ OWNER, PROSPECT, ALUMNUS = range(3)
 NONE = -1
 LAST_DAY = 1 << 20
 
-CSR = {"days": np.int32, "masks": np.int32}
+CSR = ("days", "masks")
 FACTS = {
     "joined_day": np.int32,
     "kind": np.int8,
@@ -45,7 +46,8 @@ class Chunk:
     """Hold profiles ascending, the CSR of their active days, facts, and the previous standing (-1: none).
 
     `days[offsets[i]:offsets[i + 1]]` are the active business days of profile i, strictly ascending, as days
-    since 1970-01-01; bit b of the mask beside a day says that dimension b was active on it.
+    since 1970-01-01; bit b of the mask beside a day says that lane b was active on it. `lanes` names the
+    dimension of each lane: the dimensions themselves, then the behaviours with a vote of their own.
     """
 
     profiles: np.ndarray
@@ -69,9 +71,10 @@ class Chunk:
     pending_quadrant_since: np.ndarray
     pending_quadrant_readings: np.ndarray
     entry_baseline: np.ndarray
+    lanes: np.ndarray
 
     @classmethod
-    def build(cls, *, profiles, offsets, days, masks, joined_day, **columns) -> "Chunk":
+    def build(cls, *, profiles, offsets, days, masks, joined_day, lanes=None, **columns) -> "Chunk":
         """Convert and check the columns; what is left out is absent: an owner, no purchase, no standing."""
         profiles = np.ascontiguousarray(profiles, np.int64)
         unknown = columns.keys() - FACTS.keys() - PREVIOUS.keys()
@@ -82,8 +85,10 @@ class Chunk:
             name: _column(name, given.get(name), len(profiles), dtype)
             for name, dtype in (FACTS | PREVIOUS).items()
         }
-        rows = _rows(np.asarray(offsets, np.int64), np.asarray(days, np.int32), np.asarray(masks, np.int32))
-        chunk = cls(profiles=profiles, **rows, **per_profile)
+        lanes = np.arange(WIDTH, dtype=np.int8) if lanes is None else np.asarray(lanes, np.int8)
+        masks = np.asarray(masks, np.int32 if len(lanes) <= NARROW else np.int64)
+        rows = _rows(np.asarray(offsets, np.int64), np.asarray(days, np.int32), masks, len(lanes))
+        chunk = cls(profiles=profiles, lanes=lanes, **rows, **per_profile)
         _check(chunk)
         return chunk
 
@@ -96,8 +101,8 @@ class Chunk:
         low, high = self.offsets[start], self.offsets[stop]
         rows = {"offsets": self.offsets[start : stop + 1] - low}
         rows |= {name: getattr(self, name)[low:high] for name in CSR}
-        columns = [field.name for field in fields(self) if field.name not in rows]
-        return Chunk(**rows, **{name: getattr(self, name)[start:stop] for name in columns})
+        columns = [field.name for field in fields(self) if field.name not in (*rows, "lanes")]
+        return Chunk(**rows, lanes=self.lanes, **{name: getattr(self, name)[start:stop] for name in columns})
 
     def owners(self) -> np.ndarray:
         """Name, for each active day, the position of its profile."""
@@ -113,9 +118,9 @@ def _column(name, values, size, dtype):
     return column
 
 
-def _rows(offsets, days, masks):
-    """Keep the days on which a known dimension was active."""
-    kept = (masks & ((1 << WIDTH) - 1)) != 0
+def _rows(offsets, days, masks, width):
+    """Keep the days on which a known lane was active."""
+    kept = (masks & ((1 << width) - 1)) != 0
     if kept.all() or len(offsets) == 0 or offsets[-1] != len(kept):
         return {"offsets": offsets, "days": days, "masks": masks}
     before = np.concatenate(([0], np.cumsum(kept)))
@@ -124,6 +129,8 @@ def _rows(offsets, days, masks):
 
 def _check(chunk):
     offsets, days = chunk.offsets, chunk.days
+    if chunk.lanes[:WIDTH].tolist() != list(range(WIDTH)) or len(chunk.lanes) > MOST_LANES:
+        raise ValueError("lanes begin with the dimensions, and a mask holds 63 of them.")
     if (
         len(offsets) != len(chunk) + 1
         or offsets[0] != 0

@@ -1,8 +1,9 @@
 """Owns the step from active days to counts: windows before a day, the last day of each dimension, decay.
 
 A day's mask is spread over the eight bytes of one integer, a byte for each dimension and the last for the
-day itself. The running sum of these integers then counts all dimensions at once: the difference of two of
-its entries is exact, even where the sum wraps, because no window holds more than 255 days.
+day itself; further lanes take further integers, eight each. The running sum of these integers then counts
+all lanes at once: the difference of two of its entries is exact, even where the sum wraps, because no window
+holds more than 255 days.
 """
 
 from dataclasses import dataclass
@@ -13,32 +14,30 @@ from segmentation.rules.chunk import NONE, PERIODS, WIDTH, Chunk
 from segmentation.rules.policy import Policy
 from users.rules import DIMENSIONS
 
-LANES = 8
+BYTES = 8
 SHIFT = 21
 PURCHASE = DIMENSIONS.index("purchase")
 SPREAD = np.array(
-    [
-        sum(1 << (8 * bit) for bit in range(WIDTH) if mask >> bit & 1) + (1 << 56)
-        for mask in range(1 << WIDTH)
-    ],
+    [sum(1 << (8 * bit) for bit in range(BYTES) if mask >> bit & 1) for mask in range(1 << BYTES)],
     np.uint64,
 )
+THE_DAY = np.uint64(1 << 8 * WIDTH)
 
 
 @dataclass(frozen=True, eq=False)
 class Windows:
     """Hold what the rules need to know of everyone's active days before `today`."""
 
-    baseline: np.ndarray  # (n, 7) active days per dimension before the periods
-    periods: np.ndarray  # (n, 7, 3) active days per dimension in each period, the oldest first
-    pooled_baseline: np.ndarray  # (n,) active days of any dimension before the periods
+    baseline: np.ndarray  # (n, lanes) active days per lane before the periods
+    periods: np.ndarray  # (n, lanes, 3) active days per lane in each period, the oldest first
+    pooled_baseline: np.ndarray  # (n,) active days of any kind before the periods
     pooled_periods: np.ndarray  # (n, 3)
     length: np.ndarray  # (n,) how many days the baseline covers, without quiet days
     recent: np.ndarray  # (n,) active days in the guard's window
     earlier: np.ndarray  # (n,) active days of the last year before the periods
     year: np.ndarray  # (n,) active days of the last year
     known: np.ndarray  # (n,) first day on which the profile was known
-    last: np.ndarray  # (n, 7) last day of each dimension, -1 never
+    last: np.ndarray  # (n, lanes) last day of each lane, -1 never
     last_any: np.ndarray  # (n,)
 
 
@@ -64,14 +63,15 @@ def days_back(today: int, count: int, quiet) -> int:
 
 
 class Counter:
-    """Count active days between two dates, for all profiles and dimensions at once."""
+    """Count active days between two dates, for all profiles and lanes at once."""
 
     def __init__(self, chunk: Chunk) -> None:
         """Sum the spread masks once."""
         self.rows = (chunk.owners() << SHIFT) + chunk.days
         self.starts = np.arange(len(chunk), dtype=np.int64) << SHIFT
-        self.sums = np.zeros(len(chunk.days) + 1, np.uint64)
-        np.cumsum(SPREAD[chunk.masks & ((1 << WIDTH) - 1)], out=self.sums[1:])
+        self.width = len(chunk.lanes)
+        self.sums = [_summed(SPREAD[chunk.masks & ((1 << WIDTH) - 1)] + THE_DAY)]
+        self.sums += [_summed(SPREAD[chunk.masks >> lane & 0xFF]) for lane in range(WIDTH, self.width, BYTES)]
         self.found: dict[int, np.ndarray] = {}
 
     def position(self, day: int) -> np.ndarray:
@@ -85,9 +85,19 @@ class Counter:
         return self.position(stop) - self.position(start)
 
     def lanes(self, start: int, stop: int) -> np.ndarray:
-        """Count active days per dimension and, last, of any dimension: (n, 8)."""
-        packed = self.sums[self.position(stop)] - self.sums[self.position(start)]
-        return packed.astype("<u8").view(np.uint8).reshape(-1, LANES).astype(np.int16)
+        """Count active days per lane and, last, of any: (n, lanes + 1)."""
+        low, high = self.position(start), self.position(stop)
+        packed = np.stack([sums[high] - sums[low] for sums in self.sums], axis=1)
+        counts = packed.astype("<u8").view(np.uint8).reshape(len(low), -1).astype(np.int16)
+        if self.width == WIDTH:
+            return counts
+        return np.column_stack([np.delete(counts, WIDTH, axis=1)[:, : self.width], counts[:, WIDTH]])
+
+
+def _summed(spread):
+    sums = np.zeros(len(spread) + 1, np.uint64)
+    np.cumsum(spread, out=sums[1:])
+    return sums
 
 
 def windows_for(chunk: Chunk, today: int, policy: Policy) -> Windows:
@@ -105,10 +115,10 @@ def windows_for(chunk: Chunk, today: int, policy: Policy) -> Windows:
     known = _known(chunk)
     year = today - policy.lookback_days
     return Windows(
-        baseline=baseline[:, :WIDTH],
-        periods=periods[:, :WIDTH],
-        pooled_baseline=baseline[:, WIDTH],
-        pooled_periods=periods[:, WIDTH],
+        baseline=baseline[:, :-1],
+        periods=periods[:, :-1],
+        pooled_baseline=baseline[:, -1],
+        pooled_periods=periods[:, -1],
         length=np.clip(elapsed(known, edges[0], quiet), policy.baseline_min_days, policy.baseline_days),
         recent=counter.days(days_back(today, policy.guard_window, quiet), today),
         earlier=counter.days(min(year, edges[0]), edges[0]),
@@ -120,10 +130,10 @@ def windows_for(chunk: Chunk, today: int, policy: Policy) -> Windows:
 
 
 def last_days(chunk: Chunk, today: int) -> tuple[np.ndarray, np.ndarray]:
-    """Find the last day before `today` of each dimension and of any."""
+    """Find the last day before `today` of each lane and of any."""
     owners, past = chunk.owners(), chunk.days < today
-    last = np.full((len(chunk), WIDTH), NONE, np.int32)
-    for bit in range(WIDTH):
+    last = np.full((len(chunk), len(chunk.lanes)), NONE, np.int32)
+    for bit in range(len(chunk.lanes)):
         rows = np.flatnonzero(past & ((chunk.masks >> bit & 1) != 0))
         last[owners[rows], bit] = chunk.days[
             rows
@@ -146,12 +156,12 @@ def first_day_since(chunk: Chunk, since: np.ndarray, today: int) -> np.ndarray:
 
 
 def decayed_days(
-    chunk: Chunk, today: int, half_life: float, horizon: int, bit: int | None = None
+    chunk: Chunk, today: int, half_life: float, horizon: int, lane: int | None = None
 ) -> np.ndarray:
-    """Sum 0.5^(age / half life) over the active days of the last `horizon` days, of one dimension or any."""
+    """Sum 0.5^(age / half life) over the active days of the last `horizon` days, of one lane or any."""
     chosen = (chunk.days < today) & (chunk.days >= today - horizon)
-    if bit is not None:
-        chosen &= (chunk.masks >> bit & 1) != 0
+    if lane is not None:
+        chosen &= (chunk.masks >> lane & 1) != 0
     rows = np.flatnonzero(chosen)
     weights = np.power(0.5, np.arange(horizon + 1) / half_life)[today - chunk.days[rows]]
     return np.bincount(chunk.owners()[rows], weights, minlength=len(chunk))

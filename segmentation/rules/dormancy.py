@@ -16,9 +16,14 @@ from users.rules import DIMENSIONS
 
 LIVELY, DECLINING, SILENT = range(3)
 GAP_DAYS = 2  # active days that make a gap
-GROUP_OF = tuple(
-    GROUPS.index(name if name in ("login", "purchase") else "interaction") for name in DIMENSIONS
-)
+
+
+def group_of(dimension: str) -> int:
+    """Return the group of the fixed rule that a dimension belongs to."""
+    return GROUPS.index(dimension if dimension in ("login", "purchase") else "interaction")
+
+
+GROUP_OF = tuple(group_of(name) for name in DIMENSIONS)
 
 
 class Basis(IntEnum):
@@ -57,8 +62,8 @@ class Judgement:
     severity: np.ndarray
     basis: np.ndarray
     decided_by: np.ndarray
-    established: np.ndarray  # (n, 7)
-    declining: np.ndarray  # (n, 7)
+    established: np.ndarray  # (n, lanes)
+    declining: np.ndarray  # (n, lanes)
     vote: np.ndarray  # share of the weight that declines
     pooled_declining: np.ndarray
     rate: np.ndarray  # active days a day in the baseline
@@ -67,7 +72,7 @@ class Judgement:
 
 def judge(chunk: Chunk, windows: Windows, today: int, policy: Policy, cooling: np.ndarray) -> Judgement:
     """Judge everyone's night; those who are `cooling` already leave it by a higher limit."""
-    rhythm, evidence = _judge_rhythm(windows, policy, cooling)
+    rhythm, evidence = _judge_rhythm(chunk.lanes, windows, policy, cooling)
     fixed = _judge_fixed(chunk, windows, today, policy)
     newcomer = today - windows.known < policy.new_days
     has_rhythm = (windows.earlier >= policy.rhythm_days) & (today - windows.known >= policy.tenure_days)
@@ -104,13 +109,13 @@ def _declines(baseline, periods, length, policy):
     return (baseline > 0) & (periods <= allowed[..., None]).all(axis=-1), periods[..., -1] > allowed
 
 
-def _judge_rhythm(windows, policy, cooling):
+def _judge_rhythm(lanes, windows, policy, cooling):
     declining, lately = _declines(windows.baseline, windows.periods, windows.length[:, None], policy)
     established = windows.baseline >= policy.established_days
     pooled, _ = _declines(windows.pooled_baseline, windows.pooled_periods, windows.length, policy)
     vote = _vote(windows.baseline, established, declining, pooled, policy)
     silent = pooled & (vote >= policy.vote_share)
-    vetoed = _vetoed(established, declining, lately, policy)
+    vetoed = _vetoed(lanes, established, declining, lately, policy)
     guarded = windows.recent >= policy.guard_days
     lull = _lull(windows, policy, cooling)
     cases = [silent & guarded, silent & vetoed, silent, lull]
@@ -127,16 +132,16 @@ def _judge_rhythm(windows, policy, cooling):
 
 
 def _vote(baseline, established, declining, pooled, policy):
-    """Weigh the declining dimensions among the established; with none, everything together votes."""
+    """Weigh the declining lanes among the established; with none, everything together votes."""
     weight = np.where(established, np.power(baseline, policy.vote_power, dtype=np.float64), 0.0)
     total = weight.sum(axis=1)
     share = (weight * declining).sum(axis=1) / np.where(total > 0, total, 1.0)
     return np.where(total > 0, share, pooled.astype(np.float64))
 
 
-def _vetoed(established, declining, lately, policy):
-    """Let a lively presence dimension speak against silence, or any that is lively in the last period."""
-    presence = np.array([name in policy.presence for name in DIMENSIONS])
+def _vetoed(lanes, established, declining, lately, policy):
+    """Let a lively lane of presence speak against silence, or any that is lively in the last period."""
+    presence = np.array([DIMENSIONS[dimension] in policy.presence for dimension in lanes])
     alive = established & ~declining & presence
     if policy.veto == "any":
         alive |= established & lately
@@ -162,8 +167,9 @@ def _judge_fixed(chunk, windows, today, policy):
     """
     used, silence = windows.last != NONE, np.full((len(chunk), len(GROUPS)), np.inf)
     silent = np.where(used, silent_days(windows.last, today, policy.quiet), np.inf)
-    for dimension, group in enumerate(GROUP_OF):
-        silence[:, group] = np.minimum(silence[:, group], silent[:, dimension])
+    for lane, dimension in enumerate(chunk.lanes):
+        group = GROUP_OF[dimension]
+        silence[:, group] = np.minimum(silence[:, group], silent[:, lane])
     limits = np.where((chunk.kind == OWNER)[:, None], policy.owner_limits, policy.prospect_limits)
     waits = own_limit(limits, windows.pooled_baseline[:, None], windows.length[:, None], policy)
     shares = silence / limits

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentation.rules.chunk import WIDTH, Chunk
+from segmentation.rules.chunk import Chunk
 from segmentation.rules.days import decayed_days
 from segmentation.rules.policy import Policy
 from segmentation.rules.scale import percentile
@@ -22,11 +22,12 @@ class Features:
 
 
 def features(chunk: Chunk, today: int, policy: Policy) -> Features:
-    """Sum decayed active days, any dimension alike and each by its weight."""
+    """Sum decayed active days, any kind alike and each lane by the weight of its dimension."""
     half_life, horizon = policy.engagement_half_life, policy.lookback_days
     depth = np.zeros(len(chunk))
-    for bit in range(WIDTH):
-        depth += policy.weights[bit] * np.log1p(decayed_days(chunk, today, half_life, horizon, bit))
+    for lane, dimension in enumerate(chunk.lanes):
+        days = decayed_days(chunk, today, half_life, horizon, lane)
+        depth += policy.weights[dimension] * np.log1p(days)
     presence = decayed_days(chunk, today, half_life, horizon)
     return Features(
         presence=presence.astype(np.float32),

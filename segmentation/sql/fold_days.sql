@@ -14,7 +14,9 @@ WITH marked AS MATERIALIZED (
       AND profile_id BETWEEN %(first)s AND %(last)s AND day >= %(oldest)s
       AND (%(profiles)s::bigint[] IS NULL OR profile_id = ANY (%(profiles)s::bigint[]))
 ), types AS MATERIALIZED (
-    SELECT id, 1 << (array_position(%(dimensions)s::text[], dimension::text) - 1) AS bit, dimension = 'purchase' AS buys
+    SELECT
+        id, 1::bigint << coalesce(behaviour_id, array_position(%(dimensions)s::text[], dimension::text) - 1) AS bit,
+        dimension = 'purchase' AS buys
     FROM users_eventtype WHERE dimension <> '' AND NOT is_passive
 ), folded AS MATERIALIZED (
     SELECT profile_id, day, activity.*

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from benchmarks.backtest import UnusableLog, grouped, nights, read_log
+from benchmarks.backtest import UnusableLog, left_alone, load, nights, read_log
 from benchmarks.hindsight import SHIFT, Night, Record, sparse_report
+from users.models import Behaviour, EventType
 
 FIRST = dt.date(2020, 1, 1)
 
@@ -24,18 +25,28 @@ def at(day, clock="12:00:00"):
     return f"{FIRST + dt.timedelta(days=day)}T{clock}"
 
 
-def test_grouped_gives_every_type_that_nobody_mapped_a_behaviour_of_its_own():
-    types = {"question": 9, "answer": 8, "comment": 7, "edit": 3, "badge": 99}
-    found = grouped(types, {"post": "question|answer"}, ["badge"])
-    assert found == {"post": "question|answer", "interact": "comment", "contact": "edit"}
+def test_left_alone_names_every_type_that_nobody_mapped_the_most_frequent_first():
+    types = {"question": 9, "answer": 8, "comment": 3, "edit": 7, "badge": 99}
+    assert left_alone(types, {"post": "question|answer"}, ["badge"]) == ["edit", "comment"]
 
 
-def test_grouped_lets_the_rarest_types_share_the_last_behaviour():
-    types = {name: 100 - place for place, name in enumerate("abcdefg")}
-    found = grouped(types, {"login": "a"}, [])
-    assert found == {
-        "login": "a", "interact": "b", "post": "c", "contact": "d", "campaign": "e", "browse": "f|g",
-    }  # fmt: skip
+@pytest.mark.django_db
+def test_load_gives_every_type_that_nobody_mapped_a_behaviour_of_its_own(tmp_path):
+    log = read_log(write_log(tmp_path / "log.csv", [("ann", at(1), "like"), ("ann", at(1), "edit")]))
+    load(log, {"interact": "favourite"}, ["like", "edit"], [], print)
+    found = EventType.objects.order_by("code").values_list("code", "dimension", "behaviour__name")
+    assert list(found) == [
+        ("edit", "interact", "edit"), ("favourite", "interact", None), ("like", "interact", "like"),
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_load_lets_the_rarest_types_share_a_vote_beyond_what_a_mask_holds(tmp_path):
+    codes = [f"type{number:02}" for number in range(60)]
+    log = read_log(write_log(tmp_path / "log.csv", [("ann", at(1), code) for code in codes]))
+    load(log, {}, codes, [], print)
+    assert list(Behaviour.objects.values_list("lane", flat=True)) == list(range(7, 63))
+    assert EventType.objects.filter(dimension="interact", behaviour=None).count() == 4
 
 
 def test_nights_go_from_the_first_by_steps():
@@ -97,7 +108,7 @@ def test_backtest_writes_the_flags_of_every_known_person_and_leaves_no_trace(log
     days = [str(FIRST + dt.timedelta(days=day)) for day in (180, 229, 278, 327)]
     assert [row for row in found if row[1] == "ann"] == [(day, "ann", "0") for day in days]
     assert [flag for _day, user, flag in found if user == "ben"] == ["0", "0", "0", "1"]
-    assert "interact   like" in out.getvalue()
+    assert "on its own like" in out.getvalue()
     assert (connection.settings_dict["NAME"], settings.BRAND_TIME_ZONE) == (before, zone)
 
 

@@ -2,9 +2,11 @@ import datetime as dt
 
 import pytest
 
-from segmentation.models import DailyActivity, Standing
+from segmentation.models import DailyActivity, QuantileGrid, Standing
 from segmentation.queries.activity import MOST
+from segmentation.queries.evidence import behaviours
 from tests.segmentation.conftest import SHANGHAI, assert_rows, mark
+from users.actions.event_types import map_event_type
 from users.models import Event, EventType, MarkCursor
 from users.rules import dimension_bit
 
@@ -23,6 +25,53 @@ def test_fold_makes_one_row_of_a_day(profile, happen, night, today, yesterday):
         happen(profile, kind, yesterday)
     night(today)
     assert_rows(DailyActivity, COLUMNS, [[yesterday, LOGIN | POST, 3, 0, 0]])
+
+
+def test_fold_gives_a_named_behaviour_a_bit_of_its_own(profile, happen, types, night, now, today, yesterday):
+    map_event_type(
+        event_type=types["post"],
+        dimension="interact",
+        behaviour="评论",
+        is_passive=False,
+        label="",
+        by=None,
+        now=now,
+    )
+    for kind in ("interact", "post"):
+        happen(profile, kind, yesterday)
+    night(today)
+    assert_rows(DailyActivity, COLUMNS, [[yesterday, dimension_bit("interact") | 1 << 7, 2, 0, 0]])
+    standing = Standing.objects.get()
+    assert len(standing.baseline) == len(standing.last_days) == 8
+    assert len(standing.periods) == 24
+    told = behaviours(standing)
+    assert [(each["dimension"], each["behaviour"]) for each in told] == [
+        ("interact", ""),
+        ("interact", "评论"),
+    ]
+
+
+def test_nights_of_many_behaviours_read_whole_masks(profile, happen, source, night, now, today, yesterday):
+    for number in range(56):
+        made = EventType.objects.create(source=source, code=f"t{number}", created_at=now)
+        map_event_type(
+            event_type=made,
+            dimension="post",
+            behaviour=f"b{number}",
+            is_passive=False,
+            label="",
+            by=None,
+            now=now,
+        )
+    happen(profile, made, yesterday)
+    happen(profile, "login", yesterday)
+    night(today)
+    assert_rows(DailyActivity, COLUMNS, [[yesterday, LOGIN | 1 << 62, 2, 0, 0]])
+    standing = Standing.objects.get()
+    number = (yesterday - dt.date(1970, 1, 1)).days
+    assert [lane for lane, day in enumerate(standing.last_days) if day == number] == [0, 62]
+    assert standing.last_interaction_on == yesterday
+    assert QuantileGrid.objects.get(measure="depth").population == 1
 
 
 def test_fold_subtracts_refunds_and_does_not_take_them_for_a_visit(profile, happen, night, today, yesterday):

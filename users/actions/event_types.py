@@ -3,11 +3,21 @@
 import datetime as dt
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from scrm.lib import sql
+from scrm.lib.errors import Refused
 from users.actions import audit
-from users.models import Employee, EventType
+from users.models import Behaviour, Employee, EventType
+from users.rules import DIMENSIONS, LANE_LOCK, MOST_LANES
+
+
+class TooManyBehaviours(Refused):
+    """A day's mask has no bit left."""
+
+    code = "too_many_behaviours"
+    message = _("单独计票的行为已经到了上限（56 个），请改用已有的一个。")
 
 
 @transaction.atomic
@@ -19,14 +29,20 @@ def map_event_type(
     label: str,
     by: Employee | None,
     now: dt.datetime,
+    behaviour: str = "",
 ) -> int:
-    """Give a type its meaning; return how many days were marked, so that the fold counts them anew."""
+    """Give a type its meaning; return how many days were marked, so that the fold counts them anew.
+
+    `behaviour` names what it votes as inside its dimension; types of one name vote together, and those
+    without a name as the dimension itself.
+    """
     before = EventType.objects.select_for_update().get(pk=event_type.pk)
     dimension = "" if is_passive else dimension
     event_type.dimension, event_type.is_passive, event_type.label = dimension, is_passive, label
-    event_type.save(update_fields=["dimension", "is_passive", "label"])
+    event_type.behaviour = name_behaviour(dimension=dimension, name=behaviour, by=by, now=now)
+    event_type.save(update_fields=["dimension", "is_passive", "label", "behaviour"])
     marked = 0
-    if before.dimension != dimension:
+    if (before.dimension, before.behaviour_id) != (dimension, event_type.behaviour_id):
         marked = sql.execute(
             "users", "mark_days_of_type", {"type": event_type.pk, "zone": settings.BRAND_TIME_ZONE}
         )
@@ -38,7 +54,35 @@ def map_event_type(
         now=now,
         before=before.dimension,
         dimension=dimension,
+        behaviour=str(event_type.behaviour or ""),
         is_passive=is_passive,
         days=marked,
     )
     return marked
+
+
+@transaction.atomic
+def name_behaviour(*, dimension: str, name: str, by: Employee | None, now: dt.datetime) -> Behaviour | None:
+    """Return a dimension's behaviour of that name, on the next free lane if new; None without either."""
+    name = name.strip()
+    if not dimension or not name:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LANE_LOCK])
+    found = Behaviour.objects.filter(dimension=dimension, name=name).first()
+    if found:
+        return found
+    lane = len(DIMENSIONS) + Behaviour.objects.count()
+    if lane >= MOST_LANES:
+        raise TooManyBehaviours
+    made = Behaviour.objects.create(lane=lane, dimension=dimension, name=name, created_at=now)
+    audit.record(
+        by=by,
+        action="behaviour.named",
+        obj_type="behaviour",
+        obj_id=lane,
+        now=now,
+        dimension=dimension,
+        name=name,
+    )
+    return made

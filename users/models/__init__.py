@@ -2,7 +2,7 @@
 
 from users.models.calendar import CalendarDay
 from users.models.employees import Assignment, Cover, Employee, EmployeeManager, Team
-from users.models.events import DayMark, Event, EventKey, EventType, MarkCursor
+from users.models.events import Behaviour, DayMark, Event, EventKey, EventType, MarkCursor
 from users.models.profiles import ContactPoint, Holding, Identity, Profile, Tag
 from users.models.records import AuditEntry, Policy
 from users.models.sources import ApiKey, Rejection, Source
@@ -11,6 +11,7 @@ __all__ = [
     "ApiKey",
     "Assignment",
     "AuditEntry",
+    "Behaviour",
     "CalendarDay",
     "ContactPoint",
     "Cover",

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from users.models.sources import Source
-from users.rules import DIMENSIONS
+from users.rules import DIMENSIONS, MOST_LANES
 
 
 class EventType(models.Model):
@@ -27,6 +27,9 @@ class EventType(models.Model):
     code = models.CharField(_("类型"), max_length=80, db_collation="C")
     label = models.CharField(_("说明"), max_length=60, blank=True)
     dimension = models.CharField(_("行为维度"), max_length=8, choices=Dimension, blank=True)
+    behaviour = models.ForeignKey(  # null: counts as the dimension itself
+        "Behaviour", models.PROTECT, null=True, blank=True, related_name="event_types"
+    )
     is_passive = models.BooleanField(_("不算行为"), default=False)
     created_at = models.DateTimeField()
 
@@ -41,6 +44,31 @@ class EventType(models.Model):
 
     def __str__(self) -> str:
         return self.label or self.code
+
+
+class Behaviour(models.Model):
+    """A behaviour inside a dimension with a vote of its own. Only ever added: masks name its lane."""
+
+    lane = models.SmallIntegerField(primary_key=True)  # its bit in a day's mask and its place in evidence
+    dimension = models.CharField(_("行为维度"), max_length=8, choices=EventType.Dimension)
+    name = models.CharField(_("名称"), max_length=80)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["lane"]
+        constraints = [
+            models.UniqueConstraint(name="behaviour_dimension_name_uniq", fields=["dimension", "name"]),
+            models.CheckConstraint(
+                name="behaviour_lane_check",
+                condition=models.Q(lane__gte=len(DIMENSIONS), lane__lt=MOST_LANES),
+            ),
+            models.CheckConstraint(
+                name="behaviour_dimension_check", condition=models.Q(dimension__in=DIMENSIONS)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Event(models.Model):

@@ -1,15 +1,29 @@
 """Owns the seven behaviour dimensions and other pure facts about people and what they do."""
 
 import re
+from typing import NamedTuple
 
-# The order is the bit number in `DailyActivity.behaviours`; it is stored, so never reorder.
+# The order is the lane of a dimension, its bit number in `DailyActivity.behaviours`; it is stored, so never
+# reorder. The lanes after them are behaviours that a manager named (`Behaviour`), up to what a bigint holds.
 DIMENSIONS = ("login", "browse", "interact", "post", "campaign", "purchase", "contact")
+MOST_LANES = 63
 SCOPES = ("write:events", "write:profiles", "read:queue", "read:standings", "ask:contact")
 
 # Advisory lock of the transaction: ingestion takes it shared, a merge of profiles alone, so that
 # no event is written for a profile which is being merged away.
 MERGE_LOCK = 7_101
 PARTITION_LOCK = 7_102  # whoever makes a month's partition holds it alone
+LANE_LOCK = 7_103  # whoever gives a behaviour its lane
+
+
+class Lane(NamedTuple):
+    """What has a vote of its own: a dimension as such (no name), or a named behaviour inside it."""
+
+    dimension: str
+    name: str = ""
+
+
+OWN_LANES = tuple(Lane(name) for name in DIMENSIONS)
 
 
 def dimension_bit(dimension: str) -> int:

@@ -13,7 +13,7 @@ from scrm.lib.auth import allow
 from users import queries
 from users.actions import event_types
 from users.forms import EventTypeForm
-from users.models import EventType, Source
+from users.models import Behaviour, EventType, Source
 
 PER_PAGE = 50
 COUNTED_MOST = 1_000
@@ -24,7 +24,9 @@ COUNTED_MOST = 1_000
 def event_type_list(request: HttpRequest) -> HttpResponse:
     """List event types of every source or one, unknown ones first."""
     unknown_first = Case(When(dimension="", is_passive=False, then=Value(0)), default=Value(1))
-    rows = EventType.objects.select_related("source").order_by(unknown_first, "source__code", "code")
+    rows = EventType.objects.select_related("source", "behaviour").order_by(
+        unknown_first, "source__code", "code"
+    )
     sources = list(Source.objects.all())
     chosen = next((one for one in sources if str(one.pk) == request.GET.get("source")), None)
     if chosen:
@@ -40,19 +42,32 @@ def event_type_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def event_type_map(request: HttpRequest, event_type_id: int) -> HttpResponse:
     """Give an event type its meaning."""
-    event_type = get_object_or_404(EventType.objects.select_related("source"), pk=event_type_id)
+    event_type = get_object_or_404(EventType.objects.select_related("source", "behaviour"), pk=event_type_id)
     meaning = "passive" if event_type.is_passive else event_type.dimension
-    form = EventTypeForm(request.POST or None, initial={"meaning": meaning, "label": event_type.label})
-    if request.method == "POST" and form.is_valid():
-        meaning = form.cleaned_data["meaning"]
+    initial = {"meaning": meaning, "label": event_type.label, "behaviour": str(event_type.behaviour or "")}
+    form = EventTypeForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid() and _is_mapped(request, event_type, form):
+        return redirect("users:event-type-list")
+    names = Behaviour.objects.order_by("name").values_list("name", flat=True).distinct()
+    context = {"form": form, "event_type": event_type, "names": names}
+    return render(request, "users/event_type_map.html", context)
+
+
+def _is_mapped(request: HttpRequest, event_type: EventType, form: EventTypeForm) -> bool:
+    """Save what the form says, or show why not; say whether it was saved."""
+    meaning = form.cleaned_data["meaning"]
+    try:
         marked = event_types.map_event_type(
             event_type=event_type,
             dimension="" if meaning == "passive" else meaning,
             is_passive=meaning == "passive",
             label=form.cleaned_data["label"],
+            behaviour=form.cleaned_data["behaviour"],
             by=request.user,
             now=clock.now(),
         )
-        messages.success(request, _("已保存。已有的行为会在今晚重新计算。") if marked else _("已保存。"))
-        return redirect("users:event-type-list")
-    return render(request, "users/event_type_map.html", {"form": form, "event_type": event_type})
+    except event_types.TooManyBehaviours as refusal:
+        form.add_error("behaviour", str(refusal))
+        return False
+    messages.success(request, _("已保存。已有的行为会在今晚重新计算。") if marked else _("已保存。"))
+    return True

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from benchmarks.backtest import UnusableLog, days_in_utc, grouped, load, nights, read_log, replay
+from benchmarks.backtest import UnusableLog, days_in_utc, left_alone, load, nights, read_log, replay
 from benchmarks.hindsight import sparse_report
 from benchmarks.scratch import scratch_database
 from scrm.lib.errors import Refused
@@ -57,10 +57,11 @@ class Command(BaseCommand):
         """Import, compute, export, and look back on people with few active days."""
         log = read_log(options["log"])
         passive = [code for code in options["passive"].split("|") if code]
-        groups = grouped(log.types, groups, passive)
+        alone = left_alone(log.types, groups, passive)
         for dimension, codes in groups.items():
             self.stdout.write(f"{dimension:<10} {codes}")
-        tally = load(log, groups, passive, self.progress)
+        self.stdout.write(f"{'on its own':<10} {'|'.join(alone)}")
+        tally = load(log, groups, alone, passive, self.progress)
         self.stdout.write(f"{tally.accepted:,} of {tally.rows:,} rows accepted{self.after()}")
         first = options["first"] or log.first + dt.timedelta(days=1)
         dates = nights(first, options["last"] or log.last + dt.timedelta(days=1), options["step"])

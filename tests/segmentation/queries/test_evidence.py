@@ -8,6 +8,7 @@ from segmentation.models import Standing
 from segmentation.queries.evidence import behaviours, facts, sentences
 from segmentation.rules import STANDARD, STATES, Basis, DecidedBy
 from users.models import Profile
+from users.rules import OWN_LANES, Lane
 
 TODAY = dt.date(2026, 11, 20)
 NUMBER = (TODAY - dt.date(1970, 1, 1)).days
@@ -50,6 +51,22 @@ def test_sentences_tell_the_weightiest_three_behaviours():
     quiet = standing(baseline=[9, 8, 7, 60, 50, 4, 5], last_days=days, established=127, declining=127)
     declines = [fact["dimension"] for fact in facts(quiet) if fact["code"] == "declines"]
     assert declines == ["post", "campaign", "login"]
+
+
+def test_sentences_name_the_behaviour_that_votes_apart():
+    quiet = standing(
+        baseline=[*[0] * 7, 26], last_days=[*[-1] * 7, NUMBER - 43], established=1 << 7, declining=1 << 7
+    )
+    lanes = (*OWN_LANES, Lane("interact", "评论"))
+    assert "连续 6 周没有评论，过去每周 1 天" in sentences(quiet, TODAY, STANDARD, lambda: lanes)
+
+
+def test_sentences_of_the_fixed_rule_look_at_every_behaviour_of_the_group():
+    rare = standing(
+        basis="fixed", decided_by="fixed_interaction", last_days=[*[-1] * 7, NUMBER - 93, NUMBER - 100]
+    )
+    lanes = (*OWN_LANES, Lane("post", "日记"), Lane("login", "小程序"))
+    assert "上次互动在 93 天前" in sentences(rare, TODAY, STANDARD, lambda: lanes)[0]
 
 
 def test_sentences_tell_why_someone_is_not_dormant():

@@ -31,13 +31,14 @@ def masks_of(behaviours):
     """Give the mask of each day of one person."""
     masks = {}
     for name, days in behaviours.items():
+        lane = name if isinstance(name, int) else DIMENSIONS.index(name)
         for day in days:
-            masks[day] = masks.get(day, 0) | 1 << DIMENSIONS.index(name)
+            masks[day] = masks.get(day, 0) | 1 << lane
     return masks
 
 
 def chunk_of(people, *, joined=None, **columns):
-    """Build a chunk of people, each a dict of dimension to days."""
+    """Build a chunk of people, each a dict of dimension, or number of a lane, to days."""
     rows = [sorted(masks_of(person).items()) for person in people]
     days = [day for person in rows for day, _ in person]
     masks = [mask for person in rows for _, mask in person]

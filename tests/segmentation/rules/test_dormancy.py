@@ -289,8 +289,9 @@ def test_explain_names_what_was_usual_and_what_was_seen():
     assert told["state"] == "cooling"
     assert told["decided_by"] == "veto"
     assert told["basis"] == "rhythm"
-    assert told["dimensions"]["login"]["per_week"] == pytest.approx(6.6, abs=0.1)
-    assert told["dimensions"]["login"]["ratio"] == 0
-    assert told["dimensions"]["login"]["weeks_silent"] == 10
-    assert told["dimensions"]["post"]["periods"] == [2, 2, 2]
-    assert told["dimensions"]["browse"]["last_day"] is None
+    found = {each["dimension"]: each for each in told["behaviours"]}
+    assert found["login"]["per_week"] == pytest.approx(6.6, abs=0.1)
+    assert found["login"]["ratio"] == 0
+    assert found["login"]["weeks_silent"] == 10
+    assert found["post"]["periods"] == [2, 2, 2]
+    assert found["browse"]["last_day"] is None

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 
-from users.models import AuditEntry, DayMark, EventType
+from users.models import AuditEntry, Behaviour, DayMark, EventType
 
 
 @pytest.fixture
@@ -78,3 +78,40 @@ def test_event_type_map_refuses_bad_input_and_strangers(manager, koe, lead, unkn
         assert sign_in(stranger).post(path, {"meaning": "login"}).status_code == 403
     unknown.refresh_from_db()
     assert unknown.dimension == ""
+
+
+def test_event_type_map_gives_a_behaviour_of_a_new_name_the_next_lane(manager, unknown, source, now, sign_in):
+    client, path = sign_in(manager), f"/event-types/{unknown.pk}/"
+    client.post(path, {"meaning": "interact", "label": "", "behaviour": " 点赞 "})
+    other = EventType.objects.create(source=source, code="comment", created_at=now)
+    client.post(f"/event-types/{other.pk}/", {"meaning": "interact", "label": "", "behaviour": "评论"})
+    client.post(path, {"meaning": "interact", "label": "", "behaviour": "评论"})
+    unknown.refresh_from_db()
+    assert unknown.behaviour_id == 8
+    assert list(Behaviour.objects.values_list("lane", "dimension", "name")) == [
+        (7, "interact", "点赞"), (8, "interact", "评论"),
+    ]  # fmt: skip
+    assert "点赞评论 · 评论" in client.get("/event-types/").content.decode()
+
+
+def test_event_type_map_to_another_behaviour_marks_its_days_and_to_the_same_none(manager, unknown, sign_in):
+    client, path = sign_in(manager), f"/event-types/{unknown.pk}/"
+    client.post(path, {"meaning": "interact", "label": "", "behaviour": ""})
+    assert DayMark.objects.count() == 2
+    for _again in range(2):
+        client.post(path, {"meaning": "interact", "label": "", "behaviour": "点赞"})
+    assert DayMark.objects.count() == 4
+
+
+def test_event_type_map_refuses_a_behaviour_without_a_dimension_and_one_too_many(
+    manager, unknown, now, sign_in
+):
+    client, path = sign_in(manager), f"/event-types/{unknown.pk}/"
+    answer = client.post(path, {"meaning": "passive", "label": "", "behaviour": "点赞"})
+    assert answer.context["form"].errors["behaviour"]
+    Behaviour.objects.bulk_create(
+        Behaviour(lane=lane, dimension="post", name=str(lane), created_at=now) for lane in range(7, 63)
+    )
+    answer = client.post(path, {"meaning": "interact", "label": "", "behaviour": "点赞"})
+    assert "到了上限" in answer.content.decode()
+    assert Behaviour.objects.count() == 56

@@ -6,7 +6,7 @@ import gzip
 import zlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import TextIOWrapper
@@ -248,8 +248,18 @@ def numbered_over_file() -> Callable[[list[str]], list[int]]:
 
 
 @transaction.atomic
-def declare_types(*, source: Source, groups: Mapping[str, str], passive: list[str], now: dt.datetime) -> None:
-    """Map a source's types before its events come: `groups` names the types of a dimension, joined by |."""
+def declare_types(
+    *,
+    source: Source,
+    groups: Mapping[str, str],
+    passive: list[str],
+    now: dt.datetime,
+    alone: Collection[str] = (),
+) -> None:
+    """Map a source's types before its events come: `groups` names the types of a dimension, joined by |.
+
+    Those in `alone` vote each as a behaviour of its own, named like the type.
+    """
     if groups.keys() - set(DIMENSIONS):
         raise UnknownDimension
     meant = {code: dimension for dimension, codes in groups.items() for code in codes.split("|")}
@@ -257,13 +267,14 @@ def declare_types(*, source: Source, groups: Mapping[str, str], passive: list[st
         event_type, _made = EventType.objects.get_or_create(
             source=source, code=code, defaults={"created_at": now}
         )
-        is_passive = code in passive
-        if (event_type.dimension, event_type.is_passive) != (dimension, is_passive):
+        is_passive, behaviour = code in passive, code if code in alone else ""
+        if (event_type.dimension, event_type.is_passive) != (dimension, is_passive) or behaviour:
             map_event_type(
                 event_type=event_type,
                 dimension=dimension,
                 is_passive=is_passive,
                 label=event_type.label,
+                behaviour=behaviour,
                 by=None,
                 now=now,
             )
