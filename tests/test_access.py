@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from outreach.models import Promise, QueueItem
 from scrm.lib.auth import EVERYBODY, declared
-from segmentation.models import Run
+from segmentation.models import Run, SavedFilter
 from users.models import ApiKey, CalendarDay, Cover, EventType, Rejection, Tag
 
 KWARG = re.compile(r"(?:([\w-]+)/)?<(?:\w+:)?(\w+)>")
@@ -25,6 +25,7 @@ OWNED = {
     "tags/tag",
     "contact-points/contact_point",
     "covers/cover_id",
+    "filters/filter_id",
 }
 # A download is written down, so a GET may add to the audit trail; nothing else may change.
 MAY_GROW = {"users_auditentry"}
@@ -69,6 +70,7 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
     phone = theirs.contact_points.create(kind="phone", value="13812345678")
     run = Run.objects.create(job="standing", date=today, cutoff_txid=1, opened_at=now)
     quiet = CalendarDay.objects.create(date=today, kind="quiet", name="盘点", year=today.year)
+    kept = SavedFilter.objects.create(owner=other_koe, name="我的", codes={"state": ["lost"]}, created_at=now)
     return {
         "employees/employee_id": other_koe.pk,
         "teams/team_id": other_team.pk,
@@ -85,6 +87,7 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
         "contact-points/contact_point": phone.pk,
         "runs/pk": run.pk,
         "days/day_id": quiet.pk,
+        "filters/filter_id": kept.pk,
         "set/token": "nonsense",
     }
 

@@ -1,5 +1,6 @@
 """The tables of standing: daily activity, standings, transitions, counts, and the runs that make them."""
 
+from segmentation.models.filters import SavedFilter, may_share
 from segmentation.models.runs import Heartbeat, Run, RunChunk, RunStep
 from segmentation.models.standing import (
     DailyActivity,
@@ -21,8 +22,10 @@ __all__ = [
     "Run",
     "RunChunk",
     "RunStep",
+    "SavedFilter",
     "Standing",
     "State",
     "Transition",
     "ValueFit",
+    "may_share",
 ]

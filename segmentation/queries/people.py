@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.functional import cached_property
 
+from scrm.lib import clock
 from segmentation.models import Transition
 from segmentation.queries.scope import scope_for
-from users.models import Assignment, Employee, Profile
+from users.models import Assignment, Employee, Holding, Profile, Tag
 
 NONE = "none"  # in a filter: no standing, or no place on an axis
 MOST_LISTED = 10_000  # a longer list is cut: nobody reads so far, and counting all would be slow
@@ -24,6 +25,11 @@ SORTS = {
     "since": "standing__state_since",
 }
 DEFAULT_SORT = "-value"
+SILENCES = {
+    "no_login": "last_login_on",
+    "no_interaction": "last_interaction_on",
+    "no_purchase": "last_purchase_on",
+}
 
 
 class BoundedPaginator(Paginator):
@@ -34,7 +40,7 @@ class BoundedPaginator(Paginator):
     @cached_property
     def found(self) -> int:
         """Return how many there are, or one more than are listed."""
-        return self.object_list.order_by()[: MOST_LISTED + 1].count()
+        return people_number(self.object_list)
 
     @cached_property
     def count(self) -> int:
@@ -47,14 +53,14 @@ class BoundedPaginator(Paginator):
         return self.found > MOST_LISTED
 
 
-def people(viewer: Employee, filters: Mapping[str, Any]) -> QuerySet[Profile]:
-    """Return the people whom a viewer may see and the filters keep."""
+def people(viewer: Employee, filters: Mapping[str, Any], today: dt.date) -> QuerySet[Profile]:
+    """Return the people whom a viewer may see and the filters keep, days counted back from today."""
     found = Profile.objects.visible_to(viewer)
     if filters.get("team") or filters.get("koe"):
         found = scope_for(viewer, filters.get("team"), filters.get("koe")).within(found)
     if filters.get("unassigned"):
         found = found.unassigned()
-    return found.filter(_standing(filters), _movement(filters))
+    return found.filter(_standing(filters), _silence(filters, today), _about(filters), _past(filters))
 
 
 def people_page(found: QuerySet[Profile], sort: str, number: str | None) -> Page:
@@ -70,6 +76,11 @@ def people_page(found: QuerySet[Profile], sort: str, number: str | None) -> Page
     rows = Profile.objects.select_related("standing").prefetch_related(together).in_bulk(listed)
     page.object_list = [rows[pk] for pk in listed]
     return page
+
+
+def people_number(found: QuerySet[Profile]) -> int:
+    """Return how many people there are, counted no further than one more than are listed."""
+    return found.order_by()[: MOST_LISTED + 1].count()
 
 
 def people_rows(found: QuerySet[Profile], sort: str) -> QuerySet[Profile]:
@@ -108,12 +119,46 @@ def _standing(filters: Mapping[str, Any]) -> Q:
     chosen = Q()
     if states := filters.get("state"):
         chosen &= Q(standing__state__in=states) | (Q(standing__isnull=True) if NONE in states else Q())
-    if quadrants := filters.get("quadrant"):
-        chosen &= Q(standing__quadrant__in=quadrants)
-    if tier := filters.get("tier"):
-        chosen &= Q(standing__tier=tier)
-    if kind := filters.get("kind"):
-        chosen &= Q(kind=kind)
+    for axis in ("quadrant", "tier"):
+        if places := _places(filters.get(axis)):
+            chosen &= Q(**{f"standing__{axis}__in": places})
+    for column, name in (("basis", "basis"), ("outside_reason", "outside")):
+        if codes := filters.get(name):
+            chosen &= Q(**{f"standing__{column}__in": codes})
+    return chosen
+
+
+def _silence(filters: Mapping[str, Any], today: dt.date) -> Q:
+    """Keep those who did nothing of a kind for so many days; what never was counts from joining."""
+    chosen = Q()
+    for name, column in SILENCES.items():
+        if days := filters.get(name):
+            last = today - dt.timedelta(days=days)
+            never = Q(**{f"standing__{column}__isnull": True}, standing__isnull=False)
+            joined = Q(joined_at__lt=clock.day_start(last + dt.timedelta(days=1)))
+            chosen &= Q(**{f"standing__{column}__lte": last}) | never & joined
+    return chosen
+
+
+def _about(filters: Mapping[str, Any]) -> Q:
+    """Keep those of a kind, a city, a tag, a product or a month of joining."""
+    chosen = Q(**{name: filters[name] for name in ("kind", "city") if filters.get(name)})
+    mine = {"profile": OuterRef("pk")}
+    if tag := filters.get("tag"):
+        chosen &= Q(Exists(Tag.objects.filter(**mine, name=tag)))
+    if product := filters.get("product"):
+        chosen &= Q(Exists(Holding.objects.filter(**mine, product=product, released_on__isnull=True)))
+    if month := filters.get("joined"):
+        after = (month.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+        chosen &= Q(joined_at__gte=clock.day_start(month), joined_at__lt=clock.day_start(after))
+    return chosen
+
+
+def _past(filters: Mapping[str, Any]) -> Q:
+    """Keep those who stood somewhere on a past day, or moved between two."""
+    chosen = _movement(filters)
+    if places := _places(filters.get("at")):
+        chosen &= stood(filters["axis"], filters["on"], places)
     return chosen
 
 

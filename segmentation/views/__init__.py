@@ -1,7 +1,26 @@
 """Pages of the segmentation floor."""
 
 from segmentation.views.dashboard import dashboard
+from segmentation.views.filters import (
+    saved_filter_change,
+    saved_filter_count,
+    saved_filter_create,
+    saved_filter_delete,
+    saved_filter_list,
+)
 from segmentation.views.people import people, people_export
 from segmentation.views.runs import run, run_list, run_start
 
-__all__ = ["dashboard", "people", "people_export", "run", "run_list", "run_start"]
+__all__ = [
+    "dashboard",
+    "people",
+    "people_export",
+    "run",
+    "run_list",
+    "run_start",
+    "saved_filter_change",
+    "saved_filter_count",
+    "saved_filter_create",
+    "saved_filter_delete",
+    "saved_filter_list",
+]

@@ -1,6 +1,7 @@
 """Owns the page of the people behind a number, and the same list as a file."""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
@@ -10,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from scrm.lib import clock, spreadsheet
 from scrm.lib.auth import allow
-from scrm.templatetags.reunion import month_day
-from segmentation.forms import PeopleForm
+from segmentation.forms import PeopleForm, SavedFilterForm
 from segmentation.queries.people import SORTS, people_page, people_rows, sort_in_use
 from segmentation.queries.people import people as people_found
+from segmentation.views.chips import chips
 from users.actions.audit import record
 from users.models import Profile
 
@@ -26,11 +27,17 @@ def people(request: HttpRequest) -> HttpResponse:
     """List the people whom the filters keep, a page at a time."""
     form = PeopleForm(request.GET, viewer=request.user)
     sort = sort_in_use(request.GET.get("sort", ""))
-    context = {"form": form, "columns": _columns(sort), "is_filtered": form.has_changed()}
+    context = {"form": form, "columns": _columns(sort), "sort": request.GET.get("sort", "")}
     if not form.is_valid():
         return render(request, "segmentation/people.html", context, status=400)
-    page = people_page(people_found(request.user, form.cleaned_data), sort, request.GET.get("page"))
-    context |= {"page": page, "query": _query(request), "movement": _movement(form)}
+    found = people_found(request.user, form.cleaned_data, clock.business_date(clock.now()))
+    context |= {
+        "page": people_page(found, sort, request.GET.get("page")),
+        "query": _query(request),
+        "chips": chips(form, request.GET),
+        "keep_form": SavedFilterForm(viewer=request.user, prefix="kept"),
+        "keep_query": urlencode(form.codes(), doseq=True),
+    }
     return render(request, "segmentation/people.html", context)
 
 
@@ -42,15 +49,14 @@ def people_export(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return HttpResponseRedirect(f"{reverse('segmentation:people')}?{request.GET.urlencode()}")
     now = clock.now()
-    found = people_found(request.user, form.cleaned_data)
-    codes = {name: request.GET.getlist(name) for name in form.fields if request.GET.getlist(name)}
+    found = people_found(request.user, form.cleaned_data, clock.business_date(now))
     record(
         by=request.user,
         action="profile.exported",
         obj_type="profile",
         obj_id=None,
         now=now,
-        filters=codes,
+        filters=form.codes(),
         count=found.count(),
     )
     rows = people_rows(found, sort_in_use(request.GET.get("sort", "")))
@@ -133,21 +139,3 @@ def _query(request: HttpRequest) -> str:
     params = request.GET.copy()
     params.pop("page", None)
     return params.urlencode()
-
-
-def _movement(form: PeopleForm) -> str:
-    """Say in words which movement the list is limited to."""
-    found = form.cleaned_data
-    if not (found["moved_from"] or found["moved_to"]):
-        return ""
-    return _("{since} 到 {until}：从 {source} 到 {target}").format(
-        since=month_day(found["since"]),
-        until=month_day(found["until"]),
-        source=_places(form, "moved_from"),
-        target=_places(form, "moved_to"),
-    )
-
-
-def _places(form: PeopleForm, name: str) -> str:
-    labels = dict(form.fields[name].choices)
-    return "、".join(str(labels[code]) for code in form.cleaned_data[name]) or _("别处")

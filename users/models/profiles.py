@@ -99,6 +99,8 @@ class Profile(models.Model):
         indexes = [
             models.Index(name="profile_pinyin_idx", fields=["pinyin", "id"]),
             models.Index(name="profile_initials_idx", fields=["initials"]),
+            models.Index(name="profile_city_idx", fields=["city"]),
+            models.Index(name="profile_joined_idx", fields=["joined_at"]),
         ]
 
     def __str__(self) -> str:
@@ -170,6 +172,13 @@ class Holding(models.Model):
 
     class Meta:
         ordering = ["-acquired_on", "id"]
+        indexes = [
+            models.Index(
+                name="holding_product_idx",
+                fields=["product", "profile"],
+                condition=Q(released_on__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.product
@@ -193,6 +202,7 @@ class Tag(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(name="tag_profile_name_uniq", fields=["profile", "name"])]
+        indexes = [models.Index(name="tag_name_idx", fields=["name", "profile"])]
 
     def __str__(self) -> str:
         return self.name

@@ -103,7 +103,7 @@ def test_dashboard_flows_lead_to_as_many_people(week, manager, lead, today, week
                     "since": week_ago,
                     "until": today,
                 }
-                assert people(viewer, filters).count() == count, (viewer, filters)
+                assert people(viewer, filters, today).count() == count, (viewer, filters)
 
 
 def test_earlier_date_is_a_week_old_or_the_nearest_there_is(today):

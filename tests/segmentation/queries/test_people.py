@@ -4,9 +4,12 @@ import datetime as dt
 
 import pytest
 
+from scrm.lib import clock
 from segmentation.queries.people import BoundedPaginator, people, people_page
 from tests.segmentation.made import move, stand
-from users.models import Profile
+from users.models import Profile, Tag
+
+TODAY = dt.date(2026, 11, 20)
 
 
 @pytest.fixture
@@ -20,10 +23,14 @@ def crowd(make_profile, koe, other_koe, now):
         "e": make_profile("e", koe, pinyin="e"),
     }
     stand(made["a"], now, "dormant", "silent", value=90, tier="S", last_active_on=dt.date(2026, 5, 1))
-    stand(made["b"], now, "active", "advocate", value=10)
+    stand(made["b"], now, "active", "advocate", value=10, basis="fixed")
     stand(made["c"], now, "lost", "core", value=95, tier="S")
-    stand(made["d"], now, "outside", "", value=0)
+    stand(made["d"], now, "outside", "", value=0, outside_reason="alumnus")
     return made
+
+
+def found(viewer, filters):
+    return people(viewer, filters, TODAY)
 
 
 def names(found):
@@ -39,20 +46,24 @@ def names(found):
         ({"state": ["none", "outside"]}, "de"),
         ({"quadrant": ["silent"]}, "a"),
         ({"state": ["dormant"], "quadrant": ["core"]}, ""),
-        ({"tier": "S"}, "ac"),
+        ({"tier": ["S"]}, "ac"),
+        ({"tier": ["none"]}, "bd"),
+        ({"quadrant": ["none", "core"]}, "cd"),
+        ({"basis": ["fixed"]}, "b"),
+        ({"outside": ["alumnus", "no_profiling"]}, "d"),
         ({"kind": "prospect"}, "b"),
         ({"unassigned": True}, "d"),
     ],
 )
 def test_people_keeps_whom_the_filters_name(crowd, manager, filters, expected):
-    assert names(people(manager, filters)) == expected
+    assert names(found(manager, filters)) == expected
 
 
 def test_people_shows_nobody_beyond_the_viewer(crowd, koe, lead, manager, other_koe, team):
-    assert names(people(koe, {})) == names(people(lead, {})) == "abe"
-    assert names(people(lead, {"koe": other_koe})) == ""
-    assert names(people(manager, {"koe": other_koe})) == "c"
-    assert names(people(manager, {"team": team})) == "abe"
+    assert names(found(koe, {})) == names(found(lead, {})) == "abe"
+    assert names(found(lead, {"koe": other_koe})) == ""
+    assert names(found(manager, {"koe": other_koe})) == "c"
+    assert names(found(manager, {"team": team})) == "abe"
 
 
 def test_people_who_moved_are_told_by_where_they_stood(crowd, manager, today):
@@ -61,18 +72,18 @@ def test_people_who_moved_are_told_by_where_they_stood(crowd, manager, today):
     move(crowd["c"], before, "state", "dormant", "lost")
     move(crowd["e"], today, "state", "", "new")
     dates = {"axis": "state", "since": since, "until": today}
-    assert names(people(manager, {**dates, "moved_to": ["dormant"]})) == "a"
-    assert names(people(manager, {**dates, "moved_from": ["active"]})) == "a"
-    assert names(people(manager, {**dates, "moved_from": ["active"], "moved_to": ["active"]})) == "b"
-    assert names(people(manager, {**dates, "moved_from": ["lost"], "moved_to": ["lost"]})) == "c"
+    assert names(found(manager, {**dates, "moved_to": ["dormant"]})) == "a"
+    assert names(found(manager, {**dates, "moved_from": ["active"]})) == "a"
+    assert names(found(manager, {**dates, "moved_from": ["active"], "moved_to": ["active"]})) == "b"
+    assert names(found(manager, {**dates, "moved_from": ["lost"], "moved_to": ["lost"]})) == "c"
     dates = {"axis": "state", "since": before - dt.timedelta(days=1), "until": since}
-    assert names(people(manager, {**dates, "moved_to": ["lost"]})) == "c"
-    assert names(people(manager, {**dates, "moved_from": ["active"], "moved_to": ["active"]})) == "ab"
+    assert names(found(manager, {**dates, "moved_to": ["lost"]})) == "c"
+    assert names(found(manager, {**dates, "moved_from": ["active"], "moved_to": ["active"]})) == "ab"
 
 
 def test_people_page_orders_with_the_unknown_last(crowd, manager):
     def order(sort):
-        return "".join(person.name for person in people_page(people(manager, {}), sort, 1))
+        return "".join(person.name for person in people_page(found(manager, {}), sort, 1))
 
     assert order("-value") == "cabde"
     assert order("value") == "dbace"
@@ -85,3 +96,52 @@ def test_bounded_paginator_counts_no_further_than_it_lists(crowd, monkeypatch):
     pages = BoundedPaginator(Profile.objects.order_by("pk"), 2)
     assert (pages.count, pages.num_pages, pages.is_cut) == (3, 2, True)
     assert len(pages.page(2)) == 1
+
+
+def days_ago(days):
+    return TODAY - dt.timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("no_login", "last_login_on"),
+        ("no_interaction", "last_interaction_on"),
+        ("no_purchase", "last_purchase_on"),
+    ],
+)
+def test_people_are_found_by_days_without_something(make_profile, manager, now, name, column):
+    for label, days in (("long", 60), ("edge", 30), ("fresh", 29)):
+        stand(make_profile(label), now, **{column: days_ago(days)})
+    stand(make_profile("never"), now)
+    stand(make_profile("newcomer", joined_at=now - dt.timedelta(days=5)), now)
+    make_profile("unseen")
+    assert {person.name for person in found(manager, {name: 30})} == {"long", "edge", "never"}
+
+
+def test_people_who_never_did_something_are_counted_from_the_day_they_joined(make_profile, manager, now):
+    midnight = clock.day_start(days_ago(30))
+    stand(make_profile("in", joined_at=midnight + dt.timedelta(hours=23, minutes=59)), now)
+    stand(make_profile("out", joined_at=midnight + dt.timedelta(hours=24)), now)
+    assert names(found(manager, {"no_login": 30})) == "in"
+
+
+def test_people_are_found_by_tag_product_city_and_month(crowd, manager, now):
+    Tag.objects.create(profile=crowd["a"], name="露营", origin="employee", created_at=now)
+    crowd["b"].holdings.create(product="星野 7")
+    crowd["c"].holdings.create(product="星野 7", released_on=TODAY)
+    Profile.objects.filter(name="e").update(city="杭州", joined_at=clock.day_start(dt.date(2026, 10, 31)))
+    Profile.objects.filter(name="d").update(joined_at=clock.day_start(dt.date(2026, 11, 1)))
+    assert names(found(manager, {"tag": "露营"})) == "a"
+    assert names(found(manager, {"product": "星野 7"})) == "b"
+    assert names(found(manager, {"city": "杭州"})) == "e"
+    assert names(found(manager, {"joined": dt.date(2026, 10, 1)})) == "e"
+    assert names(found(manager, {"joined": dt.date(2026, 11, 1)})) == "d"
+
+
+def test_people_are_found_by_where_they_stood_on_a_past_day(crowd, manager, today):
+    move(crowd["a"], today, "state", "active", "dormant")
+    past = {"axis": "state", "on": today - dt.timedelta(days=1)}
+    assert names(found(manager, {**past, "at": ["active"]})) == "ab"
+    assert names(found(manager, {**past, "at": ["active"], "tier": ["S"]})) == "a"
+    assert names(found(manager, {**past, "on": today, "at": ["dormant"]})) == "a"

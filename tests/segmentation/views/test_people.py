@@ -1,13 +1,15 @@
 """Checks the people behind a number, as a page and as a file."""
 
 import csv
+import datetime as dt
 import io
+import re
 
 import pytest
 from django.urls import reverse
 
 from tests.segmentation.made import stand
-from users.models import AuditEntry
+from users.models import AuditEntry, Tag
 
 URL = reverse("segmentation:people")
 EXPORT = reverse("segmentation:people-export")
@@ -54,6 +56,14 @@ def test_people_filters_and_says_so_when_nobody_is_left(sign_in, crowd, manager)
         "moved_to=dormant",
         "moved_to=dormant&since=yesterday&axis=state",
         "tier=Z",
+        "basis=luck",
+        "no_login=0",
+        "no_login=x",
+        "tag=露营",
+        "joined=2026-13",
+        "at=dormant",
+        "at=dormant&axis=state",
+        "at=core&axis=state&on=2026-11-13",
         "moved_from=dormant&axis=state&since=2026-11-20&until=2026-11-13",
     ],
 )
@@ -76,11 +86,11 @@ def test_people_asks_the_same_number_of_queries_whatever_the_size(
     sign_in, crowd, manager, make_profile, koe, now, django_assert_num_queries
 ):
     client = sign_in(manager)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(URL)
     for number in range(30):
         stand(make_profile(f"p{number}", koe), now)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(URL)
 
 
@@ -105,3 +115,74 @@ def test_people_export_is_written_down(sign_in, crowd, koe):
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.employee_id) == ("profile.exported", koe.pk)
     assert entry.details == {"filters": {"state": ["dormant"]}, "count": 1}
+
+
+ALL = {
+    "state": ["dormant", "lost"],
+    "quadrant": "silent",
+    "tier": "none",
+    "basis": "rhythm",
+    "no_login": 7,
+    "no_interaction": 30,
+    "no_purchase": "90",
+    "kind": "owner",
+}
+
+
+def test_people_shows_each_filter_as_a_chip_that_takes_it_away(sign_in, crowd, manager, koe):
+    client = sign_in(manager)
+    page = client.get(URL, {**ALL, "koe": koe.pk, "sort": "name"})
+    assert page.context["page"].paginator.count == 1
+    chips = page.context["chips"]
+    assert [chip.label for chip in chips][:3] == ["活跃状态：休眠", "活跃状态：流失", "象限：高价值低互动"]
+    assert "没有登录的天数：至少 7 天" in [chip.label for chip in chips]
+    assert f"负责人：{koe.name}" in [chip.label for chip in chips]
+    assert len(chips) == 10
+    for chip in chips:
+        left = client.get(f"{URL}{chip.url}")
+        assert len(left.context["chips"]) == 9
+        assert "sort=name" in chip.url
+
+
+def test_people_keeps_words_that_somebody_typed_out_of_addresses(sign_in, crowd, manager, now):
+    Tag.objects.create(profile=crowd[0], name="刚离婚", origin="employee", created_at=now)
+    client = sign_in(manager)
+    [code] = re.findall(r'<option value="(\w{12})">刚离婚', client.get(URL).text)
+    page = client.get(URL, {"tag": code})
+    assert [chip.label for chip in page.context["chips"]] == ["标签：刚离婚"]
+    assert page.context["page"].paginator.count == 1
+    client.get(EXPORT, {"tag": code})
+    assert AuditEntry.objects.get().details["filters"] == {"tag": [code]}
+
+
+def test_people_offers_nobody_the_words_of_other_peoples_people(sign_in, crowd, other_koe, lead, now):
+    Tag.objects.create(profile=crowd[0], name="露营", origin="employee", created_at=now)
+    assert "露营" in sign_in(lead).get(URL).text
+    assert "露营" not in sign_in(other_koe).get(URL).text
+
+
+def test_people_tells_a_past_place_and_a_movement_as_chips(sign_in, crowd, manager, today):
+    dates = {"axis": "state", "since": today - dt.timedelta(days=7), "until": today}
+    asked = {**dates, "moved_to": "dormant", "at": "active", "on": today - dt.timedelta(days=7)}
+    chips = sign_in(manager).get(URL, asked).context["chips"]
+    assert [chip.label for chip in chips] == ["11月13日：活跃", "11月13日 到 11月20日：从 别处 到 休眠"]
+    assert "axis=state" in chips[0].url
+    assert "moved_to" not in chips[1].url
+
+
+def test_people_export_follows_every_filter(sign_in, crowd, manager, koe):
+    rows = file_of(sign_in(manager).get(EXPORT, {**ALL, "koe": koe.pk}))
+    assert [row[1] for row in rows[1:]] == ["'=1+1"]
+    assert file_of(sign_in(manager).get(EXPORT, {**ALL, "no_login": 401}))[1:] == []
+
+
+def test_people_asks_no_more_when_every_filter_is_used(
+    sign_in, crowd, manager, koe, make_profile, now, django_assert_num_queries
+):
+    client = sign_in(manager)
+    with django_assert_num_queries(11):
+        client.get(URL, {**ALL, "koe": koe.pk})
+    for number in range(30):
+        stand(make_profile(f"p{number}", koe), now, "dormant", "silent")
+    with django_assert_num_queries(11):
+        client.get(URL, {**ALL, "koe": koe.pk})
