@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from outreach.models import Diagnosis
+from outreach.models import Diagnosis, Ticket
 from outreach.rules.settings import LABELS, PAIRS, SECTIONS, flat, nested
 from segmentation.models.standing import Quadrant, State
 from segmentation.rules.policy import LIMIT, RANGES, WEIGHT
@@ -99,6 +99,25 @@ class DiagnosisForm(forms.Form):
         return data
 
 
+class TicketForm(forms.Form):
+    """A problem to be solved."""
+
+    topic = forms.ChoiceField(label=_("问题类别"), choices=Ticket.Topic.choices, widget=forms.RadioSelect)
+    urgency = forms.ChoiceField(
+        label=_("紧急程度"),
+        choices=Ticket.Urgency.choices,
+        initial="normal",
+        widget=forms.RadioSelect,
+        help_text=_("时限由紧急程度和用户价值决定，夜里和休息日不计时。"),
+    )
+    subject = forms.CharField(
+        label=_("一句话说明"), max_length=120, help_text=_("例如：导航声音忽大忽小，更新以后开始的。")
+    )
+    description = forms.CharField(
+        label=_("详细情况"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
 class TagForm(forms.Form):
     """A tag to add."""
 
@@ -148,7 +167,11 @@ class SearchForm(forms.Form):
 
 
 VETOES = [("any", _("任何一项习惯的行为")), ("presence", _("只看到访"))]
-PARTED = {"owner": LIMIT, "prospect": LIMIT, "weights": WEIGHT}  # ranges by the first word of a name
+MINUTES = (5, 2400)
+PARTED = {
+    **{"owner": LIMIT, "prospect": LIMIT, "weights": WEIGHT},
+    **{"answer": MINUTES, "propose": MINUTES},
+}  # ranges by the first word of a name
 TOGETHER = {  # what is wrong when every number alone is right
     "owner_unseen": _("不能大于上面三个天数里最小的一个。"),
     "prospect_unseen": _("不能大于上面三个天数里最小的一个。"),

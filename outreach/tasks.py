@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from outreach.actions import tickets
 from outreach.actions.filling import ensure_queue_run as ensure
 from outreach.actions.returned import withdraw_returned as withdraw
 from scrm.lib import clock
@@ -11,6 +12,12 @@ from scrm.lib import clock
 def ensure_queue_run() -> None:
     """Fill today's queues when it is time."""
     ensure(now=clock.now())
+
+
+@shared_task(name="outreach.escalate_overdue")
+def escalate_overdue() -> None:
+    """Tell the leads of tickets whose clock ran out."""
+    tickets.escalate_overdue(now=clock.now())
 
 
 @shared_task(name="outreach.withdraw_returned")

@@ -14,6 +14,7 @@ ADMINISTERING = frozenset({"admin"})
 PAGES: list[tuple] = [
     ("outreach:queue", _("今日名单"), "today", EVERYBODY),
     ("outreach:profile-list", _("我的用户"), "people", EVERYBODY),
+    ("outreach:ticket-list", _("服务单"), "ticket", EVERYBODY),
     ("segmentation:dashboard", _("分群看板"), "board", LEADING),
     ("users:unassigned-list", _("归属"), "assign", LEADING),
     ("segmentation:run-list", _("夜间计算"), "moon", MANAGING),

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from outreach.models import Promise, QueueItem
+from outreach.models import Promise, QueueItem, Ticket
 from scrm.lib.auth import EVERYBODY, declared
 from segmentation.models import Run, SavedFilter
 from users.models import ApiKey, CalendarDay, Cover, EventType, Rejection, Tag
@@ -24,6 +24,7 @@ OWNED = {
     "promises/promise",
     "tags/tag",
     "contact-points/contact_point",
+    "tickets/pk",
     "covers/cover_id",
     "filters/filter_id",
 }
@@ -68,6 +69,15 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
     )
     tag = Tag.objects.create(profile=theirs, name="露营", origin="employee", created_at=now)
     phone = theirs.contact_points.create(kind="phone", value="13812345678")
+    ticket = Ticket.objects.create(
+        profile=theirs,
+        topic="service",
+        subject="等了太久",
+        owner=other_koe,
+        opened_at=now,
+        answer_due_at=now,
+        resolve_due_at=now,
+    )
     run = Run.objects.create(job="standing", date=today, cutoff_txid=1, opened_at=now)
     quiet = CalendarDay.objects.create(date=today, kind="quiet", name="盘点", year=today.year)
     kept = SavedFilter.objects.create(owner=other_koe, name="我的", codes={"state": ["lost"]}, created_at=now)
@@ -85,6 +95,7 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
         "promises/promise": promise.pk,
         "tags/tag": tag.pk,
         "contact-points/contact_point": phone.pk,
+        "tickets/pk": ticket.pk,
         "runs/pk": run.pk,
         "days/day_id": quiet.pk,
         "filters/filter_id": kept.pk,

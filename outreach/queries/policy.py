@@ -11,6 +11,7 @@ from outreach.queries.contact import contact_policy
 from outreach.queries.foreseen_lists import Cared, ForeseenLists, Listed, cared_people
 from outreach.rules import STANDARD as STANDARD_CONTACT
 from outreach.rules import ContactPolicy
+from outreach.rules.service import STANDARD_SERVICE, ServicePolicy
 from outreach.rules.settings import changes, readable
 from segmentation.models import Run
 from segmentation.queries import preview
@@ -43,6 +44,7 @@ AREAS = {
         preview.HORIZONS,
     ),
     "contact": Area(ContactPolicy.from_values, STANDARD_CONTACT.as_values(), {}, (preview.NEXT_NIGHT,)),
+    "service": Area(ServicePolicy.from_values, STANDARD_SERVICE.as_values(), {}, ()),
 }
 
 
@@ -147,9 +149,9 @@ class _Gathered:
 
 
 def effect(area: str, values: Mapping[str, Any], viewer: Employee) -> Effect | None:
-    """Return what new values of an area would do; None as long as no night was ever computed."""
+    """Return what new values of an area would do; None where no night was computed, or none shows it."""
     run = last_done()
-    if run is None:
+    if run is None or not AREAS[area].horizons:
         return None
     before, after = _policies(), _policies(**{area: AREAS[area].read(values)})
     sample, horizons = preview.sample_of_everybody(), AREAS[area].horizons

@@ -7,6 +7,7 @@ from django.utils.functional import Promise as Text
 from django.utils.translation import gettext_lazy as _
 
 from outreach.rules.policy import STATES
+from outreach.rules.service import CELLS
 from segmentation.rules.policy import GROUPS
 from users.rules import DIMENSIONS
 
@@ -16,7 +17,10 @@ PARTS: dict[str, Sequence[str]] = {  # lists and mappings whose items are settin
     "prospect_limits": GROUPS,
     "weights": DIMENSIONS,
     "waits": STATES,
+    "answer": CELLS,
+    "propose": CELLS,
 }
+MAPPINGS = ("waits", "answer", "propose")
 PAIRS = {"quiet": ("from", "until"), "caps": ("touches", "days")}  # rows of two
 
 
@@ -173,7 +177,44 @@ CONTACT = (
         ),
     ),
 )
-SECTIONS = {"standing": STANDING, "contact": CONTACT}
+SERVICE = (
+    Section(
+        _("多久之内答复"),
+        _("工作时间里的分钟数；夜里和休息日不计时。高价值是 S 和 A 级。"),
+        (
+            Setting("answer_high_high", _("紧急 · 高价值")),
+            Setting("answer_high_standard", _("紧急 · 其他人")),
+            Setting("answer_normal_high", _("一般 · 高价值")),
+            Setting("answer_normal_standard", _("一般 · 其他人")),
+            Setting("answer_low_high", _("不急 · 高价值")),
+            Setting("answer_low_standard", _("不急 · 其他人")),
+        ),
+    ),
+    Section(
+        _("技术问题多久之内提出方案"),
+        _("只用于“产品与技术”。不能短于答复的时限。"),
+        (
+            Setting("propose_high_high", _("紧急 · 高价值，方案")),
+            Setting("propose_high_standard", _("紧急 · 其他人，方案")),
+            Setting("propose_normal_high", _("一般 · 高价值，方案")),
+            Setting("propose_normal_standard", _("一般 · 其他人，方案")),
+            Setting("propose_low_high", _("不急 · 高价值，方案")),
+            Setting("propose_low_standard", _("不急 · 其他人，方案")),
+        ),
+    ),
+    Section(
+        _("工作时间和分派"),
+        "",
+        (
+            Setting("opens_hour", _("几点开始计时")),
+            Setting("closes_hour", _("几点停止计时")),
+            Setting("resolve_hours", _("多少工作小时之内解决")),
+            Setting("most_open", _("一个人手上最多几张"), _("到了这个数，新的服务单先给同组的其他人。")),
+            Setting("follow_up_days", _("解决以后几天回访")),
+        ),
+    ),
+)
+SECTIONS = {"standing": STANDING, "contact": CONTACT, "service": SERVICE}
 ROW_LABELS = {"quiet": _("安静的日子"), "caps": _("最多联系几次")}
 LABELS = {
     setting.name: setting.label
@@ -202,7 +243,7 @@ def nested(values: Mapping[str, Any]) -> dict[str, Any]:
     for name, keys in PARTS.items():
         if f"{name}_{keys[0]}" in found:
             items = {key: found.pop(f"{name}_{key}") for key in keys}
-            found[name] = items if name == "waits" else list(items.values())
+            found[name] = items if name in MAPPINGS else list(items.values())
     return found
 
 

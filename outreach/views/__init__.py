@@ -22,11 +22,20 @@ from outreach.views.queue import (
     queue_item_snooze,
     queue_item_undo,
 )
+from outreach.views.tickets import (
+    desk_list,
+    ticket,
+    ticket_advance,
+    ticket_create,
+    ticket_hand,
+    ticket_list,
+)
 
 __all__ = [
     "consent_give",
     "consent_withdraw",
     "contact_point_reveal",
+    "desk_list",
     "diagnosis_create",
     "policy",
     "policy_restore",
@@ -44,4 +53,9 @@ __all__ = [
     "queue_item_undo",
     "tag_create",
     "tag_delete",
+    "ticket",
+    "ticket_advance",
+    "ticket_create",
+    "ticket_hand",
+    "ticket_list",
 ]

@@ -100,6 +100,8 @@ def _save(request: HttpRequest, area: str, form: PolicyForm, values: dict[str, A
 def _saved(area: str) -> str:
     if area == "standing":
         return _("保存了。从下一次夜间计算起生效，已经算出的现状不变。")
+    if area == "service":
+        return _("保存了。新开的服务单从现在起按新的时限计时，已经在计时的不变。")
     return _("保存了。能不能联系从现在起按新规则回答，名单从下一次更新起。")
 
 
@@ -117,7 +119,11 @@ def _page(
         "sections": list(form.sections()),
         "tabs": [
             {"url": _address(name), "label": label, "is_current": name == area}
-            for name, label in (("standing", _("现状规则")), ("contact", _("触达分寸")))
+            for name, label in (
+                ("standing", _("现状规则")),
+                ("contact", _("触达分寸")),
+                ("service", _("服务时限")),
+            )
         ],
         "presets": _presets(area, values),
         "history": queries.history(area),

@@ -31,4 +31,5 @@ MERGE: dict[str, str | tuple] = {
     "outreach_diagnosis": "move",
     "outreach_promise": "move",
     "outreach_consent": "move",
+    "outreach_ticket": "move",
 }

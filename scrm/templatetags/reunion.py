@@ -34,6 +34,15 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def minutes(number: int) -> str:
+    """Return a span such as 1 小时 5 分."""
+    hours, rest = divmod(number, 60)
+    if not hours:
+        return _("%(rest)s 分钟") % {"rest": rest}
+    return _("%(hours)s 小时 %(rest)s 分") % {"hours": hours, "rest": rest}
+
+
+@register.filter
 def month_day(day: dt.date | None) -> str:
     """Return a day such as 11月20日, with its year where it is not this year."""
     if day is None:

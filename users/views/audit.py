@@ -53,6 +53,15 @@ ACTION_LABELS = {
     "touch_sent": _("标记已发送"),
     "touch_answer": _("记下回复"),
     "touch_undone": _("撤回触达"),
+    "ticket_opened": _("打开服务单"),
+    "ticket_answered": _("答复服务单"),
+    "ticket_proposed": _("服务单提出方案"),
+    "ticket_resolved": _("解决服务单"),
+    "ticket_closed": _("关闭服务单"),
+    "ticket_reopened": _("重新打开服务单"),
+    "ticket_handed": _("转交服务单"),
+    "ticket_escalated": _("服务单超时升级"),
+    "desk_set": _("改了谁接哪类问题"),
 }
 
 
