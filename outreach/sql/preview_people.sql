@@ -4,7 +4,7 @@
 SELECT a.profile_id, a.employee_id,
        (SELECT max(t.date) - date '1970-01-01' FROM segmentation_transition t
          WHERE t.profile_id = a.profile_id AND t.axis = 'state' AND t.date BETWEEN %(returned_since)s AND %(today)s
-           AND t.before IN ('dormant', 'lost') AND t.after IN ('active', 'new', 'cooling')) AS returned_on,
+           AND t.superseded_at IS NULL AND t.before IN ('dormant', 'lost') AND t.after IN ('active', 'new', 'cooling')) AS returned_on,
        CASE WHEN a.started_at >= %(assigned_since)s AND EXISTS (
               SELECT FROM users_assignment b
                WHERE b.profile_id = a.profile_id AND b.ended_at IS NOT NULL AND b.employee_id <> a.employee_id)

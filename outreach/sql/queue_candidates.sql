@@ -9,7 +9,7 @@ WITH promised AS (
 ), returned AS (
   SELECT profile_id, max(date) AS date
     FROM segmentation_transition
-   WHERE date BETWEEN %(returned_since)s AND %(today)s AND axis = 'state'
+   WHERE date BETWEEN %(returned_since)s AND %(today)s AND axis = 'state' AND superseded_at IS NULL
      AND before IN ('dormant', 'lost') AND after IN ('active', 'new', 'cooling')
    GROUP BY profile_id
 ), touched AS (

@@ -12,10 +12,11 @@ from segmentation.actions.count import count_standings
 from segmentation.actions.doorbell import ring
 from segmentation.actions.fold import finish_fold, fold_chunk, plan_fold
 from segmentation.actions.grids import measure_grids
+from segmentation.actions.memory import restore_standings
 from segmentation.actions.rescore import RESCORE
 from segmentation.actions.runs import Job, Step, open_run, retry_run, work_on
 from segmentation.actions.score import score_chunk
-from segmentation.models import Heartbeat, QuantileGrid, Run, Standing, Transition
+from segmentation.models import Heartbeat, QuantileGrid, Run, Standing, StandingMemory, Transition
 from segmentation.queries.policy import version_in_force
 from segmentation.queries.runs import NIGHTLY, OPENS_AT, ranges, running
 from users.models import MarkCursor
@@ -94,13 +95,17 @@ def take_a_turn(*, run_id: int) -> None:
 
 @transaction.atomic
 def forget_nights(*, since: dt.date) -> None:
-    """Take everything back to the night before a date: runs, counts, grids, transitions, standings."""
+    """Take everything back to what the night of a date started from, and what waited for a confirmation.
+
+    Runs, counts, grids, changes and memory of the date and later go.
+    """
     sql.value("segmentation", "lock_standings")
     MarkCursor.objects.filter(consumer=RESCORE).delete()
     Run.objects.filter(job=NIGHTLY, date__gte=since).delete()
     QuantileGrid.objects.filter(date__gte=since).delete()
-    Transition.objects.filter(date__gte=since).delete()
-    sql.execute("segmentation", "restore_standings", {"date": since})
+    Transition.every.filter(date__gte=since).delete()
+    StandingMemory.objects.filter(night__gte=clock.day_number(since)).delete()
+    restore_standings(since)
     Standing.objects.filter(as_of__gte=since).delete()
 
 

@@ -4,11 +4,15 @@ import numpy as np
 
 from scrm.lib import clock, sql
 from scrm.lib.copy import write_rows
+from segmentation.actions.memory import remember
 from segmentation.models import QuantileGrid, Run, RunChunk
 from segmentation.queries.activity import MOST, Shown, chunk_before
 from segmentation.queries.lifetime import fits_for, worth_before
+from segmentation.queries.memory import nights_before
 from segmentation.queries.policy import standing_policy
 from segmentation.rules import (
+    NONE,
+    PREVIOUS,
     QUADRANTS,
     STATES,
     TIERS,
@@ -86,11 +90,21 @@ def score_chunk(run: Run, chunk: RunChunk) -> int:
     worth = worth_before(run.date, people.profiles, fits_for(run))
     expected = worth and worth.if_alive
     decision = decide(people, clock.day_number(run.date), policy, _grids(run), expected=expected)
+    columns = staged(people, shown, decision, worth)
     sql.execute("segmentation", "stage_standings")
-    stage(staged(people, shown, decision, worth))
+    stage(columns)
     params = WORDS | {"date": run.date, "now": run.opened_at, "policy_version": run.policy_version}
     sql.execute("segmentation", "insert_transitions", params)
+    before = nights_before(run.date)
+    skipped = shown.as_of < (before[-1] if before else NONE)
+    remember(clock.day_number(run.date), people, carried(decision, columns), skipped)
     return sql.execute("segmentation", "upsert_standings", params)
+
+
+def carried(decision: Decision, columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return what the next night starts from."""
+    names = {name: getattr(decision, name) for name in PREVIOUS}
+    return names | {"state_since": columns["state_since"]}
 
 
 def _grids(run: Run) -> Grids:

@@ -5,9 +5,11 @@ from segmentation.models.runs import Heartbeat, Run, RunChunk, RunStep
 from segmentation.models.standing import (
     DailyActivity,
     DailyCount,
+    LateDay,
     Quadrant,
     QuantileGrid,
     Standing,
+    StandingMemory,
     State,
     Transition,
 )
@@ -17,6 +19,7 @@ __all__ = [
     "DailyActivity",
     "DailyCount",
     "Heartbeat",
+    "LateDay",
     "Quadrant",
     "QuantileGrid",
     "Run",
@@ -24,6 +27,7 @@ __all__ = [
     "RunStep",
     "SavedFilter",
     "Standing",
+    "StandingMemory",
     "State",
     "Transition",
     "ValueFit",

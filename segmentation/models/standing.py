@@ -135,8 +135,57 @@ class Standing(models.Model):
         return f"{self.profile_id} {self.state}"
 
 
+class StandingMemory(models.Model):
+    """What the next night starts from, kept where it changed: with it any past night can be done again.
+
+    Named, coded and counted like the columns that the rules carry from night to night; -1 stands for none.
+    A night that only adds a reading to what waits writes nothing: the readings are the row's and the nights'
+    since.
+    """
+
+    pk = models.CompositePrimaryKey("profile_id", "night")
+    profile_id = models.BigIntegerField()
+    night = models.IntegerField()  # the run's date as a day number; in force until the next row
+    state = models.SmallIntegerField()
+    state_since = models.IntegerField()
+    quadrant = models.SmallIntegerField()
+    quadrant_since = models.IntegerField()
+    pending_state = models.SmallIntegerField()
+    pending_since = models.IntegerField()
+    pending_readings = models.SmallIntegerField()
+    pending_quadrant = models.SmallIntegerField()
+    pending_quadrant_since = models.IntegerField()
+    pending_quadrant_readings = models.SmallIntegerField()
+    entry_baseline = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} {self.night}"
+
+
+class LateDay(models.Model):
+    """A day that changed after a night had seen it: the next night does that person's nights again."""
+
+    profile_id = models.BigIntegerField()
+    day = models.DateField()
+    night = models.IntegerField(default=-1)  # once planned: the first night to be done again, as a day number
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} {self.day}"
+
+
+class InForce(models.Manager):
+    """The changes that no later knowledge has overturned."""
+
+    def get_queryset(self) -> models.QuerySet:
+        """Leave out what was superseded."""
+        return super().get_queryset().filter(superseded_at__isnull=True)
+
+
 class Transition(models.Model):
-    """One change of state or quadrant of a profile, with the evidence of that night."""
+    """One change of state or quadrant of a profile, with the evidence of that night.
+
+    A late event may overturn it: then it stays, marked as superseded, and `objects` leaves it out.
+    """
 
     class Axis(models.TextChoices):
         STATE = "state", _("活跃状态")
@@ -158,11 +207,19 @@ class Transition(models.Model):
     value = models.FloatField()
     engagement = models.FloatField()
     policy_version = models.IntegerField()
+    superseded_at = models.DateTimeField(null=True)
+    superseded_by = models.DateField(null=True)  # the night that did the person's nights again; null: a merge
+
+    every = models.Manager()
+    objects = InForce()
 
     class Meta:
+        default_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
-                name="transition_profile_date_axis_uniq", fields=["profile_id", "date", "axis"]
+                name="transition_profile_date_axis_uniq",
+                fields=["profile_id", "date", "axis"],
+                condition=models.Q(superseded_at__isnull=True),
             )
         ]
         indexes = [models.Index(name="transition_date_idx", fields=["date", "axis", "after"])]

@@ -38,7 +38,7 @@ PROFILES = {
     "pending_quadrant_readings": "int2",
     "entry_baseline": "float4",
 }
-SHOWN = {"shown_state": "int2", "shown_since": "int4"}
+SHOWN = {"shown_state": "int2", "shown_since": "int4", "as_of": "int4"}
 
 
 class Shown(NamedTuple):
@@ -46,6 +46,7 @@ class Shown(NamedTuple):
 
     state: np.ndarray
     since: np.ndarray
+    as_of: np.ndarray  # the night that said it, -1 for none
 
 
 def chunk_before(
@@ -87,7 +88,7 @@ def chunk_before(
         lanes=dimensions_of(known_lanes),
         **columns,
     )
-    return chunk, Shown(people["shown_state"], people["shown_since"])
+    return chunk, Shown(people["shown_state"], people["shown_since"], people["as_of"])
 
 
 def sample_before(date: dt.date, profiles: list[int], days_back: int) -> Chunk:

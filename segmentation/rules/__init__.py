@@ -5,7 +5,7 @@ arrays and a `Policy` in, arrays out. Days are counted from 1970-01-01 in the br
 the morning of `today` rests on the days before it.
 """
 
-from segmentation.rules.chunk import KINDS, NONE, STATES, Chunk
+from segmentation.rules.chunk import KINDS, NONE, PREVIOUS, STATES, Chunk
 from segmentation.rules.decision import Decision, Grids, decide
 from segmentation.rules.dormancy import Basis, DecidedBy, group_of, own_limit
 from segmentation.rules.engagement import Features, engagement_raw, features
@@ -18,6 +18,7 @@ from segmentation.rules.value import TIERS
 __all__ = [
     "KINDS",
     "NONE",
+    "PREVIOUS",
     "QUADRANTS",
     "SETTINGS",
     "STANDARD",

@@ -21,7 +21,8 @@ SELECT
     coalesce(pending_quadrant_readings, 0)::int2,
     coalesce(entry_rate, -1)::float4,
     coalesce(array_position(%(states)s::text[], state::text) - 1, -1)::int2,
-    coalesce(state_since - date '1970-01-01', -1)::int4
+    coalesce(state_since - date '1970-01-01', -1)::int4,
+    coalesce(as_of - date '1970-01-01', -1)::int4
 FROM users_profile AS profile
 LEFT JOIN segmentation_standing AS standing ON standing.profile_id = profile.id
 LEFT JOIN (

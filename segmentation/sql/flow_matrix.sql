@@ -6,7 +6,7 @@
 WITH changes AS (
     SELECT profile_id, date, before, after
     FROM segmentation_transition
-    WHERE axis = %(axis)s AND date > %(since)s AND date <= %(until)s
+    WHERE axis = %(axis)s AND date > %(since)s AND date <= %(until)s AND superseded_at IS NULL
 ),
 moved AS (
     SELECT profile_id, source, target

@@ -9,7 +9,7 @@ WITH changed AS MATERIALIZED (
 ), undone AS (
     DELETE FROM segmentation_transition AS told USING changed
     WHERE told.profile_id = changed.profile_id AND told.date = %(date)s AND told.axis = 'state'
-      AND told.before = changed.after
+      AND told.before = changed.after AND told.superseded_at IS NULL
     RETURNING told.profile_id
 )
 INSERT INTO segmentation_transition (
@@ -23,7 +23,7 @@ SELECT
     standing.policy_version
 FROM changed JOIN segmentation_standing AS standing USING (profile_id)
 WHERE profile_id NOT IN (SELECT profile_id FROM undone) ORDER BY profile_id
-ON CONFLICT (profile_id, date, axis) DO UPDATE SET
+ON CONFLICT (profile_id, date, axis) WHERE superseded_at IS NULL DO UPDATE SET
     after = excluded.after, since = excluded.since, decided_by = excluded.decided_by,
     baseline = excluded.baseline, baseline_days = excluded.baseline_days, periods = excluded.periods,
     last_days = excluded.last_days, declining = excluded.declining, recent_days = excluded.recent_days

@@ -1,20 +1,36 @@
--- Takes standings back to the night before a date, as far as the transitions tell; what waited is forgotten.
--- A state that was re-scored after that night counts as the night's own: the transitions tell days, not hours.
--- Reads segmentation_transition by transition_profile_date_axis_uniq; writes segmentation_standing.
--- A rerun is safe: restored rows are dated before the date and not touched again.
+-- Takes standings back to what the night of a date started from, as the memory tells: of everybody whom that night
+-- or a later one has computed, or of chosen profiles. What is computed anew every night stays as it is until then.
+-- A state that was re-scored after the last night is kept only for chosen profiles whose night said the same again.
+-- Reads segmentation_standingmemory by its primary key; writes segmentation_standing. A rerun writes the same.
 UPDATE segmentation_standing AS standing SET
-    state = past.after, state_since = past.since,
-    entry_rate = CASE WHEN past.after IN ('dormant', 'lost') THEN entry_rate ELSE -1 END,
-    quadrant = coalesce(placed.after, ''), quadrant_since = CASE WHEN placed.after <> '' THEN placed.since END,
-    pending_state = '', pending_state_since = NULL, pending_state_readings = 0,
-    pending_quadrant = '', pending_quadrant_since = NULL, pending_quadrant_readings = 0,
-    night_state = '', night_since = NULL, as_of = past.date
+    state = CASE WHEN is_kept THEN standing.state ELSE told.state END,
+    state_since = CASE WHEN is_kept THEN standing.state_since ELSE told.since END,
+    night_state = CASE WHEN is_kept THEN told.state ELSE '' END,
+    night_since = CASE WHEN is_kept THEN told.since END,
+    quadrant = coalesce((%(quadrants)s::text[])[memory.quadrant + 1], ''),
+    quadrant_since = CASE WHEN memory.quadrant_since >= 0 THEN date '1970-01-01' + memory.quadrant_since END,
+    pending_state = coalesce((%(states)s::text[])[memory.pending_state + 1], ''),
+    pending_state_since = CASE WHEN pending_since >= 0 THEN date '1970-01-01' + pending_since END,
+    pending_state_readings = CASE WHEN memory.pending_state >= 0 THEN pending_readings + nights.since ELSE 0 END,
+    pending_quadrant = coalesce((%(quadrants)s::text[])[memory.pending_quadrant + 1], ''),
+    pending_quadrant_since =
+        CASE WHEN memory.pending_quadrant_since >= 0 THEN date '1970-01-01' + memory.pending_quadrant_since END,
+    pending_quadrant_readings =
+        CASE WHEN memory.pending_quadrant >= 0 THEN memory.pending_quadrant_readings + nights.since ELSE 0 END,
+    entry_rate = entry_baseline, as_of = %(last)s
 FROM (
-    SELECT DISTINCT ON (profile_id) profile_id, date, after, since FROM segmentation_transition
-    WHERE axis = 'state' AND date < %(date)s ORDER BY profile_id, date DESC
-) AS past
-LEFT JOIN (
-    SELECT DISTINCT ON (profile_id) profile_id, after, since FROM segmentation_transition
-    WHERE axis = 'quadrant' AND date < %(date)s ORDER BY profile_id, date DESC
-) AS placed USING (profile_id)
-WHERE standing.profile_id = past.profile_id AND standing.as_of >= %(date)s
+    SELECT DISTINCT ON (profile_id) * FROM segmentation_standingmemory
+    WHERE night < %(night)s AND (%(profiles)s::bigint[] IS NULL OR profile_id = ANY (%(profiles)s::bigint[]))
+    ORDER BY profile_id, night DESC
+) AS memory
+CROSS JOIN LATERAL (
+    SELECT width_bucket(%(night)s - 1, %(done)s::int4[]) - width_bucket(memory.night, %(done)s::int4[]) AS since
+) AS nights
+CROSS JOIN LATERAL (
+    SELECT (%(states)s::text[])[memory.state + 1] AS state, date '1970-01-01' + memory.state_since AS since
+) AS told
+CROSS JOIN LATERAL (
+    SELECT shown.night_state = told.state AND %(profiles)s::bigint[] IS NOT NULL AS is_kept
+    FROM segmentation_standing AS shown WHERE shown.profile_id = memory.profile_id
+) AS better
+WHERE standing.profile_id = memory.profile_id AND (%(profiles)s::bigint[] IS NOT NULL OR standing.as_of >= %(date)s)

@@ -15,7 +15,15 @@ from django.db.models import Sum
 
 from segmentation.actions import nightly
 from segmentation.actions.nightly import open_nightly_run, work_on_run
-from segmentation.models import DailyActivity, DailyCount, QuantileGrid, Run, Standing, Transition
+from segmentation.models import (
+    DailyActivity,
+    DailyCount,
+    QuantileGrid,
+    Run,
+    Standing,
+    StandingMemory,
+    Transition,
+)
 from tests.segmentation.conftest import rows
 from users.models import Event, MarkCursor, Profile
 
@@ -34,6 +42,7 @@ pytestmark = [
 TABLES = {
     DailyActivity: ["profile_id", "day", "behaviours", "events", "purchases", "spent"],
     Standing: [field.attname for field in Standing._meta.fields if field.name != "computed_at"],
+    StandingMemory: [field.attname for field in StandingMemory._meta.fields if field.name != "pk"],
     Transition: [field.attname for field in Transition._meta.fields if field.name != "id"],
     DailyCount: ["date", "employee_id", "team_id", "kind", "state", "quadrant", "profiles"],
     QuantileGrid: ["date", "measure", "quantiles", "population"],
@@ -71,7 +80,7 @@ def state_of_the_tables():
 
 
 def forget_everything():
-    for model in (Run, Standing, Transition, QuantileGrid, DailyActivity, DailyCount, MarkCursor):
+    for model in (*TABLES, Run):
         model.objects.all().delete()
 
 

@@ -6,6 +6,7 @@ from celery import Celery
 from django.db import InterfaceError, OperationalError, connection, connections, transaction
 from kombu.exceptions import OperationalError as Away
 
+from scrm.lib import clock
 from segmentation.actions import nightly, runs
 from segmentation.actions.nightly import (
     JOB,
@@ -15,7 +16,17 @@ from segmentation.actions.nightly import (
     open_nightly_run,
     work_on_run,
 )
-from segmentation.models import DailyActivity, DailyCount, QuantileGrid, Run, RunChunk, Standing, Transition
+from segmentation.models import (
+    DailyActivity,
+    DailyCount,
+    LateDay,
+    QuantileGrid,
+    Run,
+    RunChunk,
+    Standing,
+    StandingMemory,
+    Transition,
+)
 from segmentation.queries import runs as run_queries
 from tests.segmentation.conftest import assert_rows, rows
 from users.models import MarkCursor
@@ -24,7 +35,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TABLES = {
     DailyActivity: ["profile_id", "day", "behaviours", "events", "purchases", "spent"],
     Standing: [field.attname for field in Standing._meta.fields if field.name != "computed_at"],
+    StandingMemory: [field.attname for field in StandingMemory._meta.fields if field.name != "pk"],
     Transition: [field.attname for field in Transition._meta.fields if field.name != "id"],
+    LateDay: ["profile_id", "day", "night"],
     DailyCount: ["date", "employee_id", "team_id", "kind", "state", "quadrant", "profiles"],
     QuantileGrid: ["date", "measure", "quantiles", "population"],
     MarkCursor: ["consumer"],
@@ -56,8 +69,17 @@ def state_of_the_tables():
 
 
 def forget_everything():
-    for model in (Run, Standing, Transition, QuantileGrid, DailyActivity, MarkCursor):
-        model.objects.all().delete()
+    for model in (
+        Run,
+        Standing,
+        StandingMemory,
+        Transition,
+        QuantileGrid,
+        DailyActivity,
+        MarkCursor,
+        LateDay,
+    ):
+        model._base_manager.all().delete()
 
 
 def killed_at(point, run):
@@ -300,6 +322,36 @@ def test_rebuild_forgets_the_later_nights_and_keeps_the_earlier(crowd, today, ni
     assert set(Standing.objects.values_list("as_of", flat=True)) == {weeks[2]}
     assert rows(Transition, ["profile_id", "date", "axis", "after"], date__lt=weeks[2]) == earlier
     assert not Transition.objects.filter(date=weeks[2], before="").exists()
+
+
+def test_rebuild_of_an_older_night_and_the_following_ends_as_they_did_the_first_time(crowd, today, night):
+    dates = [today - dt.timedelta(days=back) for back in range(16, -1, -2)]
+    for date in dates:
+        night(date)
+    expected = state_of_the_tables()
+    waiting = StandingMemory.objects.filter(pending_state__gte=0, night__lt=clock.day_number(dates[5]))
+    assert waiting.exists()
+    night(dates[5], rebuild=True)
+    for date in dates[6:]:
+        night(date)
+    assert state_of_the_tables() == expected
+
+
+def test_rebuild_gives_back_what_waited_for_its_confirmation(crowd, today, night):
+    fields = ["profile_id", *(field.name for field in Standing._meta.fields if "pending" in field.name)]
+    dates = [today - dt.timedelta(days=back) for back in range(12, -1, -1)]
+    told = {}
+    for date in dates:
+        night(date)
+        told[date] = rows(Standing, [*fields, "state", "state_since", "quadrant_since", "entry_rate"])
+    waiting = Standing.objects.filter(pending_state_readings__gt=2) | Standing.objects.filter(
+        pending_quadrant_readings__gt=2
+    )
+    assert waiting.exists()
+    for date in reversed(dates[1:]):
+        nightly.forget_nights(since=date)
+        found = rows(Standing, [*fields, "state", "state_since", "quadrant_since", "entry_rate"])
+        assert found == told[date - dt.timedelta(days=1)]
 
 
 def test_whoever_is_not_there_yet_has_no_standing(make_profile, now, today, night):

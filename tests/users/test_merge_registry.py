@@ -38,7 +38,7 @@ def test_every_column_that_the_merge_registry_names_exists(db):
 def test_every_unique_key_with_profile_id_is_minded_by_the_policy(db):
     """Two profiles could both fill such a key: moved rows would collide."""
     text = """
-        SELECT i.indrelid::regclass::text, array_agg(a.attname::text)
+        SELECT i.indrelid::regclass::text, array_agg(a.attname::text), pg_get_expr(i.indpred, i.indrelid)
         FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
         WHERE i.indisunique AND i.indrelid::regclass::text = ANY (%s)
         GROUP BY i.indexrelid, i.indrelid
@@ -52,9 +52,11 @@ def test_every_unique_key_with_profile_id_is_minded_by_the_policy(db):
     }
     with connection.cursor() as cursor:
         cursor.execute(text, [list(MERGE)])
-        keys = [(table, set(names)) for table, names in cursor.fetchall()]
-    for table, names in keys:
+        keys = [(table, set(names), predicate or "") for table, names, predicate in cursor.fetchall()]
+    for table, names, predicate in keys:
         kind, *details = MERGE[table] if isinstance(MERGE[table], tuple) else (MERGE[table],)
         if "profile_id" not in names or "id" in names:
             continue
+        if kind == "drop" or (kind == "open" and details[0] in predicate):
+            continue  # nothing moves, or the open rows are closed where the survivor has any
         assert names == minded[kind] | set(details if kind == "unique" else ()), table
