@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('segmentation', '0005_wide_masks'),
+        ('segmentation', '0006_saved_filters'),
     ]
 
     operations = [
