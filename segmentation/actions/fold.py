@@ -53,7 +53,7 @@ def _window(run: Run) -> dict:
         cursor = 0
     before = last_done(run.job, before=run.date)
     since = before.date if before else dt.date.min
-    return {"cursor": cursor, "cutoff": run.cutoff_txid, "since": since, "date": run.date}
+    return {"cursor": cursor, "cutoff": run.cutoff_txid, "since": since, "seen": since, "date": run.date}
 
 
 def _oldest_day(date: dt.date) -> dt.date:

@@ -86,7 +86,8 @@ def _window(run: Run) -> tuple[dict, bool]:
         cursor, since = run.cutoff_txid, run.date
     bounds = {"cursor": cursor, "cutoff": cutoff, "size": MARKS}
     until = sql.value("segmentation", "rescore_until", bounds)
-    window = {"cursor": cursor, "cutoff": until or cutoff, "since": since, "date": run.date + ONE_DAY}
+    window = {"cursor": cursor, "cutoff": until or cutoff, "since": since, "seen": run.date}
+    window |= {"date": run.date + ONE_DAY}
     return window, until is not None
 
 

@@ -5,11 +5,9 @@ import numpy as np
 from scrm.lib import clock, sql
 from scrm.lib.copy import write_rows
 from segmentation.actions.memory import remember
-from segmentation.models import QuantileGrid, Run, RunChunk
+from segmentation.models import Run, RunChunk
 from segmentation.queries.activity import MOST, Shown, chunk_before
-from segmentation.queries.lifetime import fits_for, worth_before
 from segmentation.queries.memory import nights_before
-from segmentation.queries.policy import standing_policy
 from segmentation.rules import (
     NONE,
     PREVIOUS,
@@ -20,8 +18,6 @@ from segmentation.rules import (
     Chunk,
     DecidedBy,
     Decision,
-    Grids,
-    decide,
 )
 from segmentation.rules.lifetime import Worth
 from users.rules import DIMENSIONS
@@ -86,14 +82,11 @@ def score_chunk(run: Run, chunk: RunChunk) -> int:
     people, shown = chunk_before(run.date, chunk.first_id, chunk.last_id)
     if not len(people):
         return 0
-    policy = standing_policy(run.policy_version)
-    worth = worth_before(run.date, people.profiles, fits_for(run))
-    expected = worth and worth.if_alive
-    decision = decide(people, clock.day_number(run.date), policy, _grids(run), expected=expected)
+    decision, worth = decided(run, people)
     columns = staged(people, shown, decision, worth)
     sql.execute("segmentation", "stage_standings")
     stage(columns)
-    params = WORDS | {"date": run.date, "now": run.opened_at, "policy_version": run.policy_version}
+    params = params_of(run)
     sql.execute("segmentation", "insert_transitions", params)
     before = nights_before(run.date)
     skipped = shown.as_of < (before[-1] if before else NONE)
@@ -101,16 +94,15 @@ def score_chunk(run: Run, chunk: RunChunk) -> int:
     return sql.execute("segmentation", "upsert_standings", params)
 
 
+def params_of(run: Run) -> dict:
+    """Return what the statements of a night are told."""
+    return WORDS | {"date": run.date, "now": run.opened_at, "policy_version": run.policy_version}
+
+
 def carried(decision: Decision, columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Return what the next night starts from."""
     names = {name: getattr(decision, name) for name in PREVIOUS}
     return names | {"state_since": columns["state_since"]}
-
-
-def _grids(run: Run) -> Grids:
-    """Return the night's grids; a measure of nobody has none."""
-    stored = QuantileGrid.objects.filter(date=run.date).values_list("measure", "quantiles")
-    return Grids(**{name: np.array(points) for name, points in stored if points})
 
 
 def stage(columns: dict[str, np.ndarray]) -> None:

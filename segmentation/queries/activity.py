@@ -49,13 +49,34 @@ class Shown(NamedTuple):
     as_of: np.ndarray  # the night that said it, -1 for none
 
 
+class Days(NamedTuple):
+    """The active days of some people: by profile and day, ascending, with the mask of each."""
+
+    profiles: np.ndarray
+    days: np.ndarray
+    masks: np.ndarray
+    lanes: list[int]  # the dimension of each bit of a mask
+
+    def of(self, profiles: np.ndarray, today: int) -> "Days":
+        """Keep the days of some people before a day."""
+        here = np.isin(self.profiles, profiles) & (self.days < today)
+        return Days(self.profiles[here], self.days[here], self.masks[here], self.lanes)
+
+
+def days_before(date: dt.date, first: int, last: int, profiles: list[int] | None = None) -> Days:
+    """Return the active days before a date of a key range of profiles, or of chosen ones in it."""
+    params, known_lanes = {"first": first, "last": last, "profiles": profiles, "date": date}, lanes()
+    places, days, masks = _days("chunk_days", params, len(known_lanes))
+    return Days(places + first, days, masks, dimensions_of(known_lanes))
+
+
 def chunk_before(
-    date: dt.date, first: int, last: int, profiles: list[int] | None = None
+    date: dt.date, first: int, last: int, profiles: list[int] | None = None, days: Days | None = None
 ) -> tuple[Chunk, Shown]:
     """Return the profiles of a key range who were known before a date, with the days before it.
 
     Whoever neither joined nor did anything before the date is not there yet. The standing is that of the
-    last night; what is shown since comes beside it.
+    last night; what is shown since comes beside it. Days that were read already may be given.
     """
     params = {
         "first": first,
@@ -69,23 +90,20 @@ def chunk_before(
         "most": MOST,
     }
     people = _read("chunk_profiles", params, PROFILES | SHOWN)
-    known_lanes = lanes()
-    places, days, masks = _days("chunk_days", params, len(known_lanes))
-    ids = people["profile_id"].astype(np.int64)
-    here = np.isin(places + first, ids)
-    places, days, masks = places[here], days[here], masks[here]
-    edges = np.searchsorted(places, ids - first)
-    seen = np.diff(edges, append=len(places)) > 0
-    known = seen | (people["joined_day"] < clock.day_number(date))
+    ids, today = people["profile_id"].astype(np.int64), clock.day_number(date)
+    found = (days or days_before(date, first, last, profiles)).of(ids, today)
+    edges = np.searchsorted(found.profiles, ids)
+    seen = np.diff(edges, append=len(found.profiles)) > 0
+    known = seen | (people["joined_day"] < today)
     people = people[known]
     columns = {name: people[name] for name in PROFILES if name != "profile_id"}
     columns["joined_day"] = np.maximum(columns["joined_day"], 0)
     chunk = Chunk.build(
         profiles=ids[known],
-        offsets=np.append(edges[known], len(places)),
-        days=days,
-        masks=masks,
-        lanes=dimensions_of(known_lanes),
+        offsets=np.append(edges[known], len(found.profiles)),
+        days=found.days,
+        masks=found.masks,
+        lanes=found.lanes,
         **columns,
     )
     return chunk, Shown(people["shown_state"], people["shown_since"], people["as_of"])

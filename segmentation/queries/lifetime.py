@@ -31,9 +31,14 @@ PARAMETERS = ("r", "alpha", "a", "b", "p", "q", "v")
 Fits = tuple[BuyingFit, BasketFit]
 
 
-def customers_before(date: dt.date, first: int = 0, last: int = LAST_ID) -> Customers:
-    """Return the buying histories of a key range, as known before a date; of those who may be profiled."""
-    params = {"date": date, "first": first, "last": last}
+def customers_before(
+    date: dt.date, first: int = 0, last: int = LAST_ID, profiles: list[int] | None = None
+) -> Customers:
+    """Return the buying histories of a key range, or of chosen people in it, as known before a date.
+
+    Only of those who may be profiled.
+    """
+    params = {"date": date, "first": first, "last": last, "profiles": profiles}
     rows = read_rows(statement("segmentation", "buying_histories"), params, HISTORY)
     columns = {name: rows[name].astype(np.float64) for name in HISTORY if name != "profile_id"}
     columns["t_x"] /= DAYS_A_WEEK
@@ -53,9 +58,15 @@ def fits_for(run: Run) -> Fits | None:
     return buying, BasketFit(p, q, v, float("nan"), found.buyers)
 
 
-def worth_before(date: dt.date, profiles: np.ndarray, fits: Fits | None) -> Worth | None:
-    """Return what each of the profiles, ascending, is worth as known before a date; NaN for non-buyers."""
+def worth_before(
+    date: dt.date, profiles: np.ndarray, fits: Fits | None, *, is_sparse: bool = False
+) -> Worth | None:
+    """Return what each of the profiles, ascending, is worth as known before a date; NaN for non-buyers.
+
+    Sparse profiles are a few of their key range: then only these are read.
+    """
     if fits is None:
         return None
-    customers = customers_before(date, int(profiles[0]), int(profiles[-1]))
+    chosen = profiles.tolist() if is_sparse else None
+    customers = customers_before(date, int(profiles[0]), int(profiles[-1]), chosen)
     return worth_of(customers, *fits).of(customers.customer, profiles)

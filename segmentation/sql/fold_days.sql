@@ -2,7 +2,8 @@
 -- Reads users_daymark by its txid and day indexes, and of users_event the profile's part of one day by the
 -- primary key; writes segmentation_dailyactivity. A day whose events are gone loses its row; days from before
 -- `oldest` have no raw events any more and are left alone.
--- A rerun is safe: the same events make the same row, and an equal row is not written.
+-- A day before `seen`, which the last night has seen already, is noted in segmentation_lateday where it changed
+-- for the rules. A rerun is safe: the same events make the same row, and an equal row is not written.
 WITH marked AS MATERIALIZED (
     SELECT profile_id, day FROM users_daymark
     WHERE txid >= %(cursor)s AND txid < %(cutoff)s
@@ -31,6 +32,15 @@ WITH marked AS MATERIALIZED (
           AND occurred_at >= marked.day::timestamp AT TIME ZONE %(zone)s
           AND occurred_at < (marked.day + 1)::timestamp AT TIME ZONE %(zone)s
     ) AS activity
+), late AS (
+    INSERT INTO segmentation_lateday (profile_id, day, night)
+    SELECT profile_id, folded.day, -1
+    FROM folded LEFT JOIN LATERAL (
+        SELECT * FROM segmentation_dailyactivity AS known
+        WHERE known.profile_id = folded.profile_id AND known.day = folded.day OFFSET 0
+    ) AS known USING (profile_id)
+    WHERE folded.day < %(seen)s AND (folded.behaviours, folded.purchases, folded.spent)
+        IS DISTINCT FROM (coalesce(known.behaviours, 0), coalesce(known.purchases, 0), coalesce(known.spent, 0))
 ), gone AS (
     DELETE FROM segmentation_dailyactivity AS daily USING folded
     WHERE daily.profile_id = folded.profile_id AND daily.day = folded.day AND folded.events = 0
