@@ -19,6 +19,7 @@ from scrm.lib import clock
 from scrm.lib.bodies import content_of
 from scrm.lib.errors import Refused
 from scrm.lib.paging import ByCursor
+from scrm.lib.tone.judging import judge
 from users.models import ApiKey
 
 
@@ -119,3 +120,46 @@ class ContactDecisionView(APIView):
         except (OperationalError, InterfaceError):
             raise FactsUnreadable from None
         return Response(serializers.AnswersSerializer({"results": found}).data)
+
+
+class LintView(APIView):
+    """Judge greetings before they are sent."""
+
+    required_scope = "lint:texts"
+
+    @extend_schema(
+        operation_id="lint_texts",
+        summary="Check greetings",
+        description="At most 1,000 texts a request. What blocks must be rewritten; nothing is stored.",
+        request=serializers.LintRequestSerializer,
+        responses=serializers.JudgementsSerializer,
+        examples=[
+            OpenApiExample(
+                "A push",
+                request_only=True,
+                value={
+                    "items": [
+                        {
+                            "text": "王先生您好，保养八折，快来预约吧。",
+                            "customer_name": "王建国",
+                            "gender": "m",
+                        }
+                    ]
+                },
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Judge a batch of texts."""
+        content = content_of(request._request)
+        items = content.get("items") if isinstance(content, dict) else content
+        if not isinstance(items, list) or len(items) > settings.INGEST_MAX_ITEMS:
+            raise BadBatch
+        asked = serializers.LintRequestSerializer(data={"items": items})
+        asked.is_valid(raise_exception=True)
+        judged = [judge(item) for item in asked.validated_data["items"]]
+        results = [
+            {"index": index, "verdict": each.verdict, "findings": each.findings}
+            for index, each in enumerate(judged)
+        ]
+        return Response(serializers.JudgementsSerializer({"results": results}).data)

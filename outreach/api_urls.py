@@ -7,5 +7,6 @@ from outreach import api
 app_name = "outreach-api"
 urlpatterns = [
     path("queue/", api.QueueView.as_view(), name="queue"),
+    path("lint/", api.LintView.as_view(), name="lint"),
     path("contact-decisions/", api.ContactDecisionView.as_view(), name="contact-decisions"),
 ]

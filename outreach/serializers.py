@@ -88,3 +88,46 @@ class AnswersSerializer(serializers.Serializer):
     """One answer for each question, in order."""
 
     results = AnswerSerializer(many=True)
+
+
+class LintItemSerializer(serializers.Serializer):
+    """One text, and what is known of whom it is for."""
+
+    text = serializers.CharField(max_length=2000, allow_blank=True, trim_whitespace=False)
+    language = serializers.ChoiceField(["zh", "en"], required=False, help_text="Guessed where absent.")
+    customer_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    gender = serializers.CharField(
+        max_length=10, required=False, allow_blank=True, help_text="f or m; empty is unknown."
+    )
+    role_title = serializers.CharField(max_length=20, required=False, allow_blank=True)
+
+
+class LintRequestSerializer(serializers.Serializer):
+    """A batch of texts."""
+
+    items = LintItemSerializer(many=True)
+
+
+class FindingSerializer(serializers.Serializer):
+    """One flaw: where it is, how grave, and why."""
+
+    rule = serializers.CharField()
+    severity = serializers.ChoiceField(["block", "warn", "hint"])
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    matched = serializers.CharField()
+    message = serializers.CharField(source="reason_zh")
+
+
+class JudgementSerializer(serializers.Serializer):
+    """What the lint says of one text."""
+
+    index = serializers.IntegerField()
+    verdict = serializers.ChoiceField(["ok", "hint", "warn", "block"])
+    findings = FindingSerializer(many=True)
+
+
+class JudgementsSerializer(serializers.Serializer):
+    """One judgement for each text, in order."""
+
+    results = JudgementSerializer(many=True)

@@ -21,6 +21,7 @@ SCOPE_LABELS = {
     "read:queue": _("读取今日名单"),
     "read:standings": _("读取现状"),
     "ask:contact": _("询问可否联系"),
+    "lint:texts": _("检查问候"),
 }
 RULE_CHOICES = [
     ("least-loaded", _("谁的人少先给谁")),

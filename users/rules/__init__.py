@@ -7,7 +7,14 @@ from typing import NamedTuple
 # reorder. The lanes after them are behaviours that a manager named (`Behaviour`), up to what a bigint holds.
 DIMENSIONS = ("login", "browse", "interact", "post", "campaign", "purchase", "contact")
 MOST_LANES = 63
-SCOPES = ("write:events", "write:profiles", "read:queue", "read:standings", "ask:contact")
+SCOPES = (
+    "write:events",
+    "write:profiles",
+    "read:queue",
+    "read:standings",
+    "ask:contact",
+    "lint:texts",
+)
 
 # Advisory lock of the transaction: ingestion takes it shared, a merge of profiles alone, so that
 # no event is written for a profile which is being merged away.

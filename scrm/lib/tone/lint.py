@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from scrm.lib.tone.address import address_findings
+from scrm.lib.tone.address import SHOWN, address_findings
 from scrm.lib.tone.finding import Finding, Severity, folded, found
 from scrm.lib.tone.form import form_findings
 from scrm.lib.tone.lists import CHINESE, ENGLISH, GOODS, LINK, PRICE, Words
@@ -23,8 +23,12 @@ def lint(
     preferred: str = "",
     first_touch: bool = True,
     allowed: Sequence[str] = (),
+    is_named: bool = True,
 ) -> list[Finding]:
-    """Return the flaws of a greeting in order; phrases in `allowed` excuse what they cover."""
+    """Return the flaws of a greeting in order; phrases in `allowed` excuse what they cover.
+
+    Without `is_named` a text may open with no name: whoever is met with a plain hello.
+    """
     tongue = "en" if language.startswith("en") else "zh"
     read = text[:LONGEST_READ]
     findings = [
@@ -39,6 +43,9 @@ def lint(
             preferred=preferred,
         ),
     ]
+    is_told = any(finding.rule == "familiar" and finding.start < SHOWN for finding in findings)
+    if is_told or not is_named:  # a pet name in the place of the name is told already
+        findings = [finding for finding in findings if finding.rule != "no_name"]
     return sorted(findings, key=lambda finding: (finding.start, finding.end, finding.rule))
 
 

@@ -11,6 +11,8 @@ TITLES = """
     董事长 老板 博士 会计 护士 警官 总
     """.split()  # noqa: SIM905 - a list of words reads best as words
 GENDERED = {"m": ("先生", "Mr"), "f": ("女士", "Ms")}
+PLAIN = "您好"  # what a Chinese greeting opens with where nobody is named
+UNNAMED_TIERS = frozenset({"C"})
 
 
 def surname(name: str) -> str | None:
@@ -35,11 +37,14 @@ def salutation(
 ) -> str:
     """Return the form of address: the stored wish, a role title, Mr or Ms where known, else the full name.
 
-    The tier is taken so that callers may pass a whole person, and changes nothing: courtesy has no tiers.
+    In Chinese the lowest tier is met with a plain 您好, unless a wish or a title is stored: who hardly
+    knows us is not addressed as an old acquaintance. An unknown tier is named.
     """
     full = " ".join((name or "").split())
     if preferred.strip():
         return preferred.strip()
+    if tier in UNNAMED_TIERS and not title.strip() and not language.startswith("en"):
+        return PLAIN
     family = surname(full)
     if family is None:
         return full

@@ -5,7 +5,12 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-PLACEHOLDERS = frozenset({"salutation", "koe", "product", "days", "tag", "city", "occasion", "last_topic"})
+from scrm.lib.tone.salutation import PLAIN
+
+PLACEHOLDERS = frozenset(
+    {"salutation", "koe", "product", "days", "tag", "city", "occasion", "last_topic", "content"}
+)
+TWICE = re.compile(f"^{PLAIN}(?:{PLAIN}|早上好)")  # where the form of address is a plain 您好 itself
 BRACED = re.compile(r"\{([^{}]*)\}")
 
 
@@ -30,7 +35,7 @@ def fill(text: str, values: Mapping[str, object]) -> str | None:
     ready = {name: _as_text(values.get(name)) for name in placeholders(text)}
     if not all(ready.values()):
         return None
-    return BRACED.sub(lambda match: ready[match[1]], text)
+    return TWICE.sub(PLAIN, BRACED.sub(lambda match: ready[match[1]], text))
 
 
 def _as_text(value: object) -> str:

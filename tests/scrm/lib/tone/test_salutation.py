@@ -102,9 +102,17 @@ def test_salutation_in_english_takes_an_english_title():
     assert salutation("单雪", title="医生", gender="f", language="en") == "Ms Shan"
 
 
-@pytest.mark.parametrize("tier", ["", "high", "low"])
-def test_salutation_is_the_same_courtesy_in_every_tier(tier):
-    assert salutation("王建国", gender="m", tier=tier) == "王先生"
+@pytest.mark.parametrize(
+    ("tier", "expected"), [("S", "王先生"), ("A", "王先生"), ("B", "王先生"), ("", "王先生"), ("C", "您好")]
+)
+def test_salutation_lets_the_tier_decide_between_a_name_and_a_plain_hello(tier, expected):
+    assert salutation("王建国", gender="m", tier=tier) == expected
+
+
+def test_salutation_of_the_lowest_tier_keeps_a_stored_wish_or_title_and_english_names():
+    assert salutation("王建国", preferred="老王", tier="C") == "老王"
+    assert salutation("李明", title="老师", tier="C") == "李老师"
+    assert salutation("王建国", gender="m", tier="C", language="en") == "Mr Wang"
 
 
 @given(st.text(), st.text(), st.text(), st.sampled_from(["zh", "en"]))
