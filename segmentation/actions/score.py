@@ -8,6 +8,7 @@ from segmentation.actions.memory import remember
 from segmentation.models import Run, RunChunk
 from segmentation.queries.activity import MOST, Shown, chunk_before
 from segmentation.queries.memory import nights_before
+from segmentation.queries.nights import decided
 from segmentation.rules import (
     NONE,
     PREVIOUS,
