@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: dict, write: Callable[[str], object] = print) -> bool:
     """Measure and say whether the bar was reached."""
-    from outreach.queries.policy import effect  # noqa: PLC0415 -- the apps are set up by now
+    from outreach.queries.effect import effect  # noqa: PLC0415 -- the apps are set up by now
     from segmentation.rules import SETTINGS  # noqa: PLC0415
     from users.models import Employee  # noqa: PLC0415
 

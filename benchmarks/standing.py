@@ -29,6 +29,7 @@ from benchmarks.nightly import (
 from benchmarks.population import execute, make_population, value, workers
 from benchmarks.scratch import scratch_database
 
+DATABASE = "reunion_bench_standing"
 BAR = 6.0
 GROWTH_BAR = 1.3
 PREVIEW_BAR_SECONDS = 10.0
@@ -68,7 +69,7 @@ def run(options: dict, write: Write = print) -> bool:
 @contextmanager
 def _brand(profiles: int, hands: int, write: Write):
     """Make a brand of a size and its first night, in a database of its own."""
-    with scratch_database("reunion_bench_standing"), workers(hands) as pool:
+    with scratch_database(DATABASE), workers(hands) as pool:
         began = time.perf_counter()
         make_population(profiles, profiles * DAYS_EACH, DATE, pool)
         rows = value("SELECT count(*) FROM segmentation_dailyactivity")
@@ -125,7 +126,7 @@ def _are_foreseen_in_time(write: Write) -> list[bool]:
 
 
 def _is_seen_in_time(name: str, policy, write: Write) -> bool:
-    from outreach.queries.policy import effect  # noqa: PLC0415 -- the apps are set up by now
+    from outreach.queries.effect import effect  # noqa: PLC0415 -- the apps are set up by now
     from users.models import Employee  # noqa: PLC0415
 
     began = time.perf_counter()
@@ -143,6 +144,5 @@ def _tell_pandas(quarter: Nights, write: Write) -> None:
     told = group_by_pandas(DATE)
     write(f"for the reader: {told.events:,} raw events of the quarter, grouped by hand with pandas:")
     write(f"  {told.seconds:.2f} s and {told.memory:,.0f} MB, after {told.loading:.2f} s of loading;")
-    write(
-        f"  the night, which decides and stores as well: {quarter.seconds:.2f} s, {quarter.memory:,.0f} MB a worker"
-    )
+    ours = f"{quarter.seconds:.2f} s, {quarter.memory:,.0f} MB a worker"
+    write(f"  the night, which decides and stores as well: {ours}")

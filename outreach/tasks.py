@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from outreach.actions import tickets
+from outreach.actions import forecasts, tickets
 from outreach.actions.filling import ensure_queue_run as ensure
 from outreach.actions.returned import withdraw_returned as withdraw
 from scrm.lib import clock
@@ -24,3 +24,15 @@ def escalate_overdue() -> None:
 def withdraw_returned() -> None:
     """Call nobody silent who was seen today."""
     withdraw(now=clock.now())
+
+
+@shared_task(name="outreach.work_on_forecast")
+def work_on_forecast(forecast_id: int) -> None:
+    """Judge everybody by other rules, for a while."""
+    forecasts.take_a_turn(forecast_id=forecast_id)
+
+
+@shared_task(name="outreach.ensure_forecasts")
+def ensure_forecasts() -> None:
+    """Ring for the forecasts that are not done."""
+    forecasts.ensure_forecasts()

@@ -23,6 +23,7 @@ urlpatterns = [
     path("profiles/<int:pk>/tickets/create/", views.ticket_create, name="ticket-create"),
     path("policy/", views.policy, name="policy"),
     path("policy/restore/", views.policy_restore, name="policy-restore"),
+    path("policy/forecasts/<int:pk>/", views.policy_forecast, name="policy-forecast"),
     path("profiles/", views.profile_list, name="profile-list"),
     path("profiles/<int:pk>/", views.profile, name="profile"),
     path("profiles/<int:pk>/diagnosis/", views.profile_diagnosis_create, name="profile-diagnosis-create"),

@@ -10,6 +10,7 @@ SCHEDULE = {
     "whom is nobody to call silent any more": {"task": "outreach.withdraw_returned", "schedule": 20.0},
     "what was said in the groups": {"task": "community.copy_messages", "schedule": 10.0},
     "which tickets are late": {"task": "outreach.escalate_overdue", "schedule": 60.0},
+    "is every exact forecast done": {"task": "outreach.ensure_forecasts", "schedule": 60.0},
     "is a worker alive": {"task": "segmentation.note_heartbeat", "schedule": 60.0},
     "have the coming months a partition": {
         "task": "users.ensure_partitions",

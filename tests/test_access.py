@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from outreach.models import Promise, QueueItem, Ticket
+from outreach.models import Forecast, Promise, QueueItem, Ticket
 from scrm.lib.auth import EVERYBODY, declared
 from segmentation.models import Run, SavedFilter
 from users.models import ApiKey, CalendarDay, Cover, EventType, Rejection, Tag
@@ -81,6 +81,16 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
     run = Run.objects.create(job="standing", date=today, cutoff_txid=1, opened_at=now)
     quiet = CalendarDay.objects.create(date=today, kind="quiet", name="盘点", year=today.year)
     kept = SavedFilter.objects.create(owner=other_koe, name="我的", codes={"state": ["lost"]}, created_at=now)
+    forecast = Forecast.objects.create(
+        area="standing",
+        values={},
+        digest="d",
+        standing_version=0,
+        contact_version=0,
+        run=run,
+        asked_at=now,
+        total=1,
+    )
     return {
         "employees/employee_id": other_koe.pk,
         "teams/team_id": other_team.pk,
@@ -99,6 +109,7 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
         "runs/pk": run.pk,
         "days/day_id": quiet.pk,
         "filters/filter_id": kept.pk,
+        "forecasts/pk": forecast.pk,
         "set/token": "nonsense",
     }
 

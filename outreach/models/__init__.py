@@ -1,6 +1,7 @@
-"""The tables of outreach: queue items, greetings, touches, check-ups, promises, consent, tickets."""
+"""The tables of outreach: queue, greetings, touches, check-ups, promises, consent, tickets, forecasts."""
 
 from outreach.models.conversations import Consent, Diagnosis, Promise, Touch
+from outreach.models.forecasts import Forecast
 from outreach.models.greetings import Greeting
 from outreach.models.queue import QueueItem
 from outreach.models.tickets import Desk, Ticket, TicketNote
@@ -9,6 +10,7 @@ __all__ = [
     "Consent",
     "Desk",
     "Diagnosis",
+    "Forecast",
     "Greeting",
     "Promise",
     "QueueItem",

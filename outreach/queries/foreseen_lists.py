@@ -65,7 +65,7 @@ class ForeseenLists:
 
     sample: Sample
     date: dt.date
-    policies: tuple[ContactPolicy, ContactPolicy]
+    policies: tuple[ContactPolicy, ...]  # before and after
     parts: list[np.ndarray] = field(default_factory=list)  # rows of employee, before, after, added, dropped
 
     def add(self, state: np.ndarray, pair: tuple[Decision, Decision], cared: Cared) -> None:
@@ -98,6 +98,14 @@ class ForeseenLists:
         colleagues.sort(key=lambda one: -(one.added.value + one.dropped.value))
         before, after, added, dropped = self._estimates(by_part.sum(axis=1))
         return Listed(before, after, added, dropped, colleagues)
+
+    def by_employee(self) -> np.ndarray:
+        """Add the parts up: rows of employee, before, after, added, dropped."""
+        rows = np.concatenate([np.empty((0, 5), np.int64), *self.parts])
+        ids, places = np.unique(rows[:, 0], return_inverse=True)
+        total = np.zeros((len(ids), 4), np.int64)
+        np.add.at(total, places, rows[:, 1:])
+        return np.column_stack([ids, total])
 
     def _estimates(self, counts: np.ndarray) -> tuple[Estimate, ...]:
         return tuple(self.sample.estimate(counts[:, column]) for column in range(4))

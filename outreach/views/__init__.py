@@ -1,7 +1,7 @@
 """Pages of outreach."""
 
 from outreach.views.diagnosis import diagnosis_create, profile_diagnosis_create
-from outreach.views.policy import policy, policy_restore
+from outreach.views.policy import policy, policy_forecast, policy_restore
 from outreach.views.profile import (
     consent_give,
     consent_withdraw,
@@ -38,6 +38,7 @@ __all__ = [
     "desk_list",
     "diagnosis_create",
     "policy",
+    "policy_forecast",
     "policy_restore",
     "profile",
     "profile_diagnosis_create",

@@ -4,19 +4,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import retarget
 
+from outreach.actions.forecasts import ask_forecast
 from outreach.forms import PolicyForm
+from outreach.models import Forecast
 from outreach.queries import policy as queries
+from outreach.queries.effect import Effect, Horizon, Move, effect, whole_effect
 from outreach.rules.settings import changes, readable
 from scrm.lib import clock
 from scrm.lib.auth import allow
 from scrm.lib.errors import Refused
 from segmentation.models.standing import Quadrant, State
+from segmentation.queries import preview
 from users.actions.policies import save_policy
+from users.models import Employee
 
 
 @allow("manager", "admin")
@@ -32,10 +38,25 @@ def policy(request: HttpRequest) -> HttpResponse:
         return _page(request, area, form, values, status=422)
     if request.POST.get("do") == "save":
         return _save(request, area, form, values)
-    ahead = queries.effect(area, form.cleaned_data["values"], request.user)
-    found = changes(values, form.cleaned_data["values"])
-    extra = {"effect": _told(ahead), "was_asked": True, "changed": [readable(*one) for one in found]}
-    return _page(request, area, form, values, extra)
+    return _page(request, area, form, values, _ahead(request, area, values, form.cleaned_data["values"]))
+
+
+@allow("manager", "admin")
+@require_GET
+def policy_forecast(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show how far an exact forecast is, or what it found; for htmx the part alone."""
+    forecast = get_object_or_404(Forecast.objects.select_related("run"), pk=pk)
+    area, asked = forecast.area, queries.complete(forecast.area, forecast.values)
+    base = queries.values_of(area, getattr(forecast, f"{area}_version"))
+    found = _exact(forecast, request.user)
+    extra = _context(forecast, found, base or {}, asked)
+    if not request.htmx or request.htmx.history_restore_request:
+        values, version = queries.in_force(area)
+        form = _form(area, asked, initial={"version": version})
+        return _page(request, area, form, values, extra)
+    if found is None:
+        return render(request, "outreach/_policy_forecast.html", extra)
+    return retarget(render(request, "outreach/_policy_effect.html", extra), "#effect")
 
 
 @allow("manager", "admin")
@@ -60,6 +81,33 @@ def policy_restore(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(_address(area))
+
+
+def _ahead(request: HttpRequest, area: str, values: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """Look ahead on everybody, or on a sample while a worker counts everybody."""
+    if preview.is_small():
+        return _context(None, effect(area, asked, request.user), values, asked)
+    forecast = ask_forecast(area=area, values=asked, by=request.user, now=clock.now())
+    found = forecast and _exact(forecast, request.user)
+    return _context(forecast, found or effect(area, asked, request.user), values, asked)
+
+
+def _exact(forecast: Forecast, viewer: Employee) -> Effect | None:
+    """Return what a finished forecast found."""
+    if forecast.state != Forecast.State.DONE:
+        return None
+    return whole_effect(forecast.area, forecast.run, forecast.people, forecast.counted, viewer)
+
+
+def _context(
+    forecast: Forecast | None, ahead: Effect | None, values: dict[str, Any], asked: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "was_asked": True,
+        "forecast": forecast,
+        "effect": _told(ahead),
+        "changed": [readable(*one) for one in changes(values, asked)],
+    }
 
 
 def _area(name: str) -> str:
@@ -144,7 +192,7 @@ def _presets(area: str, values: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _told(ahead: queries.Effect | None) -> dict[str, Any] | None:
+def _told(ahead: Effect | None) -> dict[str, Any] | None:
     """Give an effect the words of the page."""
     if ahead is None:
         return None
@@ -164,7 +212,7 @@ def _told(ahead: queries.Effect | None) -> dict[str, Any] | None:
     }
 
 
-def _axes(horizon: queries.Horizon) -> list[dict[str, Any]]:
+def _axes(horizon: Horizon) -> list[dict[str, Any]]:
     titles = {"state": _("活跃状态"), "quadrant": _("象限"), "tier": _("价值等级")}
     return [
         {
@@ -179,7 +227,7 @@ def _axes(horizon: queries.Horizon) -> list[dict[str, Any]]:
     ]
 
 
-def _move(move: queries.Move) -> dict[str, Any]:
+def _move(move: Move) -> dict[str, Any]:
     """Name the axes on which someone moves, with before and after."""
     steps = [
         (_word(axis, move.before[axis]), _word(axis, move.after[axis]))

@@ -6,7 +6,7 @@ ranges evenly spread, each a part of the sample, so that the spread between part
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -18,9 +18,11 @@ from segmentation.queries.activity import chunk_before, engagement_measures
 from segmentation.queries.lifetime import Fits, fits_for, worth_before
 from segmentation.queries.runs import ranges
 from segmentation.rules import NONE, QUADRANTS, STATES, TIERS, Chunk, Decision, Grids, Policy, decide, grid
+from users.models import Profile
 
 MOST = 50_000  # people
 SIZE = 1_000  # people in a part
+RANGE = 5_000  # people in a range where all are read
 SURE = 1.96  # standard deviations each side: 95 of 100 times
 SEVERITY = np.array([0, 0, 1, 2, 3, NONE])  # of STATES; outside takes no part
 AXES = {"state": STATES, "quadrant": ("", *QUADRANTS), "tier": ("", *TIERS[1:])}
@@ -91,6 +93,20 @@ def sample_of_everybody(most: int = MOST) -> Sample:
     return Sample([parts[place] for place in places], len(parts))
 
 
+def is_small(most: int = MOST) -> bool:
+    """Say whether everybody is read at once."""
+    return not Profile.objects.order_by("pk")[most : most + 1].exists()
+
+
+def next_ranges(first: int, parts: int) -> tuple[list[tuple[int, int]], int]:
+    """Return the next key ranges from an id on, and how many profiles they hold; none are left: no range."""
+    wanted = Profile.objects.filter(pk__gte=first).order_by("pk").values_list("pk", flat=True)
+    ids = list(wanted[: parts * RANGE])
+    lasts = [*ids[RANGE - 1 :: RANGE], *(ids[-1:] if len(ids) % RANGE else [])]
+    firsts = [first, *(last + 1 for last in lasts[:-1])]
+    return list(zip(firsts, lasts, strict=False)), len(ids)
+
+
 def lookout(run: Run, old: Policy, new: Policy) -> Lookout:
     """Prepare the night after a finished run."""
     date = run.date + dt.timedelta(days=1)
@@ -101,9 +117,11 @@ def lookout(run: Run, old: Policy, new: Policy) -> Lookout:
     return Lookout(date, (old, new), (before, after), fits_for(run))
 
 
-def foreseen(sample: Sample, ahead: Lookout, horizons: Collection[str] = HORIZONS) -> Iterator[Foreseen]:
+def foreseen(
+    parts: Iterable[tuple[int, int]], ahead: Lookout, horizons: Collection[str] = HORIZONS
+) -> Iterator[Foreseen]:
     """Decide one part after the other: the next night, and how it ends when nothing waits any more."""
-    for first, last in sample.ranges:
+    for first, last in parts:
         people, shown = chunk_before(ahead.date, first, last)
         expected = None
         if len(people):

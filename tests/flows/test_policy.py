@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from outreach.actions.filling import fill_queues
 from outreach.models import QueueItem
-from outreach.queries.policy import AREAS, effect
+from outreach.queries.effect import effect
+from outreach.queries.policy import AREAS
 from segmentation.actions.nightly import open_nightly_run, work_on_run
 from segmentation.models import DailyActivity, QuantileGrid, Run, Standing, Transition
 from segmentation.queries import preview

@@ -1,0 +1,215 @@
+"""Owns what a change of the rules would do: counted part by part, on a sample or on everybody, then told."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from outreach.queries.foreseen_lists import Cared, ForeseenLists, Listed, cared_people
+from outreach.queries.policy import AREAS, in_force
+from outreach.rules import ContactPolicy
+from segmentation.models import Run
+from segmentation.queries import preview
+from segmentation.queries.preview import Estimate, Lookout, Sample, Tally
+from segmentation.queries.runs import last_done
+from segmentation.rules import Decision
+from users.models import Employee, Profile
+
+EXAMPLES = 10
+WHOLE = Sample([(0, 0)], 1)  # everybody, counted as one part
+CONTACT, STANDING = "contact", "standing"
+
+
+class Flow(NamedTuple):
+    """How many go from one place to another."""
+
+    before: str
+    after: str
+    people: Estimate
+
+
+@dataclass
+class Move:
+    """Someone whom a change moves, as an example."""
+
+    profile: Profile
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+@dataclass
+class Horizon:
+    """What a change does by one time: the next night, or when nothing waits for a confirmation."""
+
+    changed: dict[str, Estimate]
+    flows: dict[str, list[Flow]]
+    quieter: Estimate
+    livelier: Estimate
+    lists: Listed
+    examples: list[Move]
+
+
+@dataclass
+class Effect:
+    """What a change would do, judged on everybody or on a sample."""
+
+    date: dt.date  # the night that is foreseen
+    run: Run
+    people: Estimate
+    read: int
+    is_whole: bool
+    horizons: dict[str, Horizon]
+
+
+@dataclass
+class Gathered:
+    """What is counted for one horizon while the parts go by."""
+
+    lists: ForeseenLists
+    tallies: dict[str, Tally] = field(default_factory=lambda: {axis: Tally(axis) for axis in preview.AXES})
+    moved: list[np.ndarray] = field(default_factory=list)
+
+    def add(self, state: np.ndarray, pair: tuple[Decision, Decision], cared: Cared) -> None:
+        """Count one part, and keep who moves: id, rank, then the places before and after on each axis."""
+        for tally in self.tallies.values():
+            tally.add(pair)
+        self.lists.add(state, pair, cared)
+        places = np.column_stack([preview.codes_of(one, axis) for axis in preview.AXES for one in pair])
+        differs = places[:, ::2] != places[:, 1::2]
+        moves = np.flatnonzero(differs.any(axis=1))
+        rank = pair[1].value[moves] + 1000 * differs[moves, 0] + 500 * differs[moves, 1]
+        rows = np.column_stack([pair[1].profiles[moves], rank.astype(np.int64), places[moves]])
+        self.moved.append(_best(rows))
+
+    def as_values(self) -> dict[str, Any]:
+        """Add the parts up, as plain values that JSON can carry."""
+        tallies = {axis: tally.counts.sum(axis=0).tolist() for axis, tally in self.tallies.items()}
+        moved = _best(np.concatenate(self.moved)).tolist()
+        return {"tallies": tallies, "lists": self.lists.by_employee().tolist(), "moved": moved}
+
+    def take(self, values: Mapping[str, Any]) -> None:
+        """Count what was added up before."""
+        for axis, counts in values["tallies"].items():
+            self.tallies[axis].parts.append(np.array(counts, np.int64))
+        self.lists.parts.append(np.array(values["lists"], np.int64).reshape(-1, 5))
+        self.moved.append(np.array(values["moved"], np.int64).reshape(-1, 2 + 2 * len(preview.AXES)))
+
+
+class Counting:
+    """Count what other rules of one area would do, range of people after range of people."""
+
+    def __init__(self, area: str, run: Run, old: Mapping[str, Any], new: Any, sample: Sample = WHOLE) -> None:
+        """Prepare the night after a run; `old` holds the rules of both areas, `new` those of this one."""
+        after = {**old, area: new}
+        self.run, self.sample, self.read = run, sample, []
+        self.ahead: Lookout = preview.lookout(run, old[STANDING], after[STANDING])
+        self.area, self.policies = area, (old[CONTACT], after[CONTACT])
+        self.begin({})
+
+    def add(self, ranges: Iterable[tuple[int, int]]) -> int:
+        """Decide and count the people of some key ranges; return how many they are."""
+        read = []
+        for part in preview.foreseen(ranges, self.ahead, self.gathered):
+            read.append(len(part.profiles))
+            cared = cared_people(part.first, part.last, self.ahead.date)
+            for name, pair in part.decisions.items():
+                self.gathered[name].add(part.state, pair, cared)
+        self.read += read
+        return sum(read)
+
+    def as_values(self) -> dict[str, Any]:
+        """Return what is counted so far, as plain values."""
+        return {name: gathered.as_values() for name, gathered in self.gathered.items()}
+
+    def begin(self, counted: Mapping[str, Any]) -> None:
+        """Begin with nothing, or go on from what was counted before."""
+        self.gathered = _gathered(self.area, self.sample, self.ahead.date, self.policies, counted)
+
+
+def effect(area: str, values: Mapping[str, Any], viewer: Employee) -> Effect | None:
+    """Return what new values of an area would do; None where no night was computed, or none shows it."""
+    run = last_done()
+    if run is None or not AREAS[area].horizons:
+        return None
+    old = {name: AREAS[name].read(in_force(name)[0]) for name in (STANDING, CONTACT)}
+    sample = preview.sample_of_everybody()
+    counting = Counting(area, run, old, AREAS[area].read(values), sample)
+    read = counting.add(sample.ranges)
+    return Effect(
+        date=counting.ahead.date,
+        run=run,
+        people=sample.estimate(np.array(counting.read)),
+        read=read,
+        is_whole=sample.is_whole,
+        horizons=_horizons(counting.gathered, sample, viewer),
+    )
+
+
+def whole_effect(area: str, run: Run, people: int, counted: Mapping[str, Any], viewer: Employee) -> Effect:
+    """Return what was counted of everybody."""
+    date = run.date + dt.timedelta(days=1)
+    gathered = _gathered(area, WHOLE, date, (), counted)
+    total = Estimate(people, people, people)
+    return Effect(date, run, total, people, is_whole=True, horizons=_horizons(gathered, WHOLE, viewer))
+
+
+def _gathered(
+    area: str,
+    sample: Sample,
+    date: dt.date,
+    policies: tuple[ContactPolicy, ...],
+    counted: Mapping[str, Any],
+) -> dict[str, Gathered]:
+    """Make what counts each horizon of an area, with what was counted before."""
+    made = {name: Gathered(ForeseenLists(sample, date, policies)) for name in AREAS[area].horizons}
+    for name, values in counted.items():
+        made[name].take(values)
+    return made
+
+
+def _horizons(gathered: Mapping[str, Gathered], sample: Sample, viewer: Employee) -> dict[str, Horizon]:
+    return {name: _horizon(each, sample, viewer) for name, each in gathered.items()}
+
+
+def _horizon(gathered: Gathered, sample: Sample, viewer: Employee) -> Horizon:
+    quieter, livelier = preview.towards_silence(gathered.tallies["state"].counts)
+    return Horizon(
+        changed={axis: sample.estimate(tally.changed()) for axis, tally in gathered.tallies.items()},
+        flows={axis: _flows(tally, sample) for axis, tally in gathered.tallies.items()},
+        quieter=sample.estimate(quieter),
+        livelier=sample.estimate(livelier),
+        lists=gathered.lists.result(),
+        examples=_examples(gathered.moved, viewer),
+    )
+
+
+def _flows(tally: Tally, sample: Sample) -> list[Flow]:
+    """Return the changes of an axis, the most frequent first."""
+    names, counts = preview.AXES[tally.axis], tally.counts
+    total = counts.sum(axis=0)
+    found = [
+        Flow(names[before], names[after], sample.estimate(counts[:, before, after]))
+        for before, after in zip(*np.nonzero(total), strict=True)
+        if before != after
+    ]
+    return sorted(found, key=lambda flow: -flow.people.value)
+
+
+def _examples(moved: list[np.ndarray], viewer: Employee) -> list[Move]:
+    """Return people by name, states first, then quadrants, the most valuable first (one query)."""
+    rows = _best(np.concatenate(moved)) if moved else np.empty((0, 2))
+    people = Profile.objects.visible_to(viewer).in_bulk([int(row[0]) for row in rows])
+    return [
+        Move(people[int(row[0])], _places(row[2::2]), _places(row[3::2])) for row in rows if row[0] in people
+    ]
+
+
+def _places(codes: np.ndarray) -> dict[str, str]:
+    return {axis: names[code] for (axis, names), code in zip(preview.AXES.items(), codes, strict=True)}
+
+
+def _best(rows: np.ndarray) -> np.ndarray:
+    """Keep the examples of the highest rank."""
+    return rows[np.argsort(-rows[:, 1], kind="stable")][:EXAMPLES]
