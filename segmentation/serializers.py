@@ -7,6 +7,7 @@ from segmentation.models import Standing
 from segmentation.models.standing import Quadrant, State
 from segmentation.queries import evidence
 from segmentation.queries.policy import Policies
+from segmentation.queries.risk import risk_grids, risk_percentile
 
 
 class StandingFilterSerializer(serializers.Serializer):
@@ -55,6 +56,9 @@ class StandingSerializer(serializers.ModelSerializer):
     known_as = KnownAsSerializer(source="profile.identities.all", many=True)
     facts = serializers.SerializerMethodField()
     behaviours = serializers.SerializerMethodField()
+    risk_percentile = serializers.SerializerMethodField(
+        help_text="Of how many per cent of the people in the same state this one is the more silent."
+    )
 
     class Meta:
         model = Standing
@@ -73,6 +77,7 @@ class StandingSerializer(serializers.ModelSerializer):
             "value",
             "engagement",
             "risk",
+            "risk_percentile",
             "purchases",
             "spent",
             "p_alive",
@@ -104,6 +109,12 @@ class StandingSerializer(serializers.ModelSerializer):
         policies = self._policies()
         found = evidence.behaviours(standing, policies.of(standing.policy_version), policies.lanes)
         return BehaviourSerializer(found, many=True).data
+
+    def get_risk_percentile(self, standing: Standing) -> int | None:
+        """Place the risk among the people in the same state."""
+        if "risk_grids" not in self.context:
+            self.context["risk_grids"] = risk_grids()
+        return risk_percentile(standing, self.context["risk_grids"])
 
     def _policies(self) -> Policies:
         """Read each version of the rules once a request."""

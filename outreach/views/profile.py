@@ -21,6 +21,7 @@ from scrm.lib.auth import allow
 from scrm.lib.errors import Refused
 from segmentation.queries import evidence
 from segmentation.queries.policy import standing_policy
+from segmentation.queries.risk import risk_grids, risk_percentile
 from users.models import ContactPoint, Profile, Tag
 
 
@@ -123,6 +124,7 @@ def _known(person: Profile, now: dt.datetime) -> dict[str, Any]:
     return {
         "standing": standing,
         "evidence": evidence.sentences(standing, today, policy) if standing else [],
+        "risk": risk_percentile(standing, risk_grids()) if standing else None,
         "assignment": assignment,
         "salutation": salutation_of(person, language_for(person)),
         "rhythm": rhythm_of(person.pk, today, 3 * policy.period_days),

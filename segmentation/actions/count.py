@@ -1,10 +1,24 @@
 """Owns the daily counts: how many people of whom stand where, so that pages never scan the population."""
 
 from scrm.lib import sql
-from segmentation.models import DailyCount, Run, RunChunk
+from segmentation.models import DailyCount, QuantileGrid, Run, RunChunk
+from segmentation.queries.risk import PREFIX, risks_by_state
+from segmentation.rules import grid
 
 
 def count_standings(run: Run, chunk: RunChunk) -> int:
     """Count the standings by employee, kind, state and quadrant, and return how many rows that makes."""
+    _measure_risks(run)
     DailyCount.objects.filter(date=run.date).delete()
     return sql.execute("segmentation", "count_standings", {"date": run.date, "run": run.pk})
+
+
+def _measure_risks(run: Run) -> None:
+    """Keep the quantiles of risk in each state, by which someone is more or less silent than others in it."""
+    QuantileGrid.objects.filter(date=run.date, measure__startswith=PREFIX).delete()
+    QuantileGrid.objects.bulk_create(
+        QuantileGrid(
+            date=run.date, measure=PREFIX + state, quantiles=grid(risks).tolist(), population=len(risks)
+        )
+        for state, risks in risks_by_state(run.date).items()
+    )

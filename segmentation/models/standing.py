@@ -182,7 +182,7 @@ class InForce(models.Manager):
 
 
 class Transition(models.Model):
-    """One change of state or quadrant of a profile, with the evidence of that night.
+    """One change of state, quadrant or tier of a profile, with the evidence of that night.
 
     A late event may overturn it: then it stays, marked as superseded, and `objects` leaves it out.
     """
@@ -190,10 +190,11 @@ class Transition(models.Model):
     class Axis(models.TextChoices):
         STATE = "state", _("活跃状态")
         QUADRANT = "quadrant", _("象限")
+        TIER = "tier", _("价值等级")
 
     profile_id = models.BigIntegerField()
     date = models.DateField()
-    since = models.DateField()  # `state_since` or `quadrant_since` of that night
+    since = models.DateField()  # `state_since` or `quadrant_since` of that night; of a tier, the date
     axis = models.CharField(max_length=8, choices=Axis)
     before = models.CharField(max_length=8, blank=True)  # empty on the first night
     after = models.CharField(max_length=8, blank=True)

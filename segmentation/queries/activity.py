@@ -10,7 +10,7 @@ from django.conf import settings
 from scrm.lib import clock, sql
 from scrm.lib.copy import read_rows
 from scrm.lib.sql import statement
-from segmentation.rules import KINDS, QUADRANTS, STATES, Chunk, Policy, engagement_raw, features, grid
+from segmentation.rules import KINDS, QUADRANTS, STATES, TIERS, Chunk, Policy, engagement_raw, features, grid
 from users.queries import lanes
 from users.rules import DIMENSIONS, Lane
 
@@ -38,7 +38,7 @@ PROFILES = {
     "pending_quadrant_readings": "int2",
     "entry_baseline": "float4",
 }
-SHOWN = {"shown_state": "int2", "shown_since": "int4", "as_of": "int4"}
+SHOWN = {"shown_state": "int2", "shown_since": "int4", "shown_tier": "int2", "as_of": "int4"}
 
 
 class Shown(NamedTuple):
@@ -46,6 +46,7 @@ class Shown(NamedTuple):
 
     state: np.ndarray
     since: np.ndarray
+    tier: np.ndarray
     as_of: np.ndarray  # the night that said it, -1 for none
 
 
@@ -87,6 +88,7 @@ def chunk_before(
         "kinds": list(KINDS),
         "states": list(STATES),
         "quadrants": list(QUADRANTS),
+        "tiers": list(TIERS),
         "most": MOST,
     }
     people = _read("chunk_profiles", params, PROFILES | SHOWN)
@@ -106,7 +108,7 @@ def chunk_before(
         lanes=found.lanes,
         **columns,
     )
-    return chunk, Shown(people["shown_state"], people["shown_since"], people["as_of"])
+    return chunk, Shown(people["shown_state"], people["shown_since"], people["shown_tier"], people["as_of"])
 
 
 def sample_before(date: dt.date, profiles: list[int], days_back: int) -> Chunk:

@@ -6,6 +6,7 @@ from scrm.lib import clock
 from segmentation.models import QuantileGrid, Run
 from segmentation.queries.lifetime import fits_for, worth_before
 from segmentation.queries.policy import standing_policy
+from segmentation.queries.risk import PREFIX
 from segmentation.rules import Chunk, Decision, Grids, decide
 from segmentation.rules.lifetime import Worth
 
@@ -20,5 +21,6 @@ def decided(run: Run, people: Chunk, *, is_sparse: bool = False) -> tuple[Decisi
 
 def grids_of(run: Run) -> Grids:
     """Return the night's grids; a measure of nobody has none."""
-    stored = QuantileGrid.objects.filter(date=run.date).values_list("measure", "quantiles")
+    stored = QuantileGrid.objects.filter(date=run.date).exclude(measure__startswith=PREFIX)
+    stored = stored.values_list("measure", "quantiles")
     return Grids(**{name: np.array(points) for name, points in stored if points})

@@ -23,6 +23,7 @@ SORTS = {
     "active": "standing__last_active_on",
     "purchase": "standing__last_purchase_on",
     "since": "standing__state_since",
+    "risk": "standing__risk",
 }
 DEFAULT_SORT = "-value"
 SILENCES = {

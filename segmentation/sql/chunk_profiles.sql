@@ -22,6 +22,7 @@ SELECT
     coalesce(entry_rate, -1)::float4,
     coalesce(array_position(%(states)s::text[], state::text) - 1, -1)::int2,
     coalesce(state_since - date '1970-01-01', -1)::int4,
+    coalesce(array_position(%(tiers)s::text[], tier::text) - 1, 0)::int2,
     coalesce(as_of - date '1970-01-01', -1)::int4
 FROM users_profile AS profile
 LEFT JOIN segmentation_standing AS standing ON standing.profile_id = profile.id

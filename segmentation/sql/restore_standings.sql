@@ -1,7 +1,7 @@
 -- Takes standings back to what the night of a date started from, as the memory tells: of everybody whom that night
 -- or a later one has computed, or of chosen profiles. What is computed anew every night stays as it is until then.
 -- A state that was re-scored after the last night is kept only for chosen profiles whose night said the same again.
--- Reads segmentation_standingmemory by its primary key; writes segmentation_standing. A rerun writes the same.
+-- Reads segmentation_standingmemory by its primary key and of segmentation_transition who has which tier; writes segmentation_standing. A rerun writes the same.
 UPDATE segmentation_standing AS standing SET
     state = CASE WHEN is_kept THEN standing.state ELSE told.state END,
     state_since = CASE WHEN is_kept THEN standing.state_since ELSE told.since END,
@@ -17,6 +17,11 @@ UPDATE segmentation_standing AS standing SET
         CASE WHEN memory.pending_quadrant_since >= 0 THEN date '1970-01-01' + memory.pending_quadrant_since END,
     pending_quadrant_readings =
         CASE WHEN memory.pending_quadrant >= 0 THEN memory.pending_quadrant_readings + nights.since ELSE 0 END,
+    tier = coalesce((
+        SELECT after FROM segmentation_transition AS earned
+        WHERE earned.profile_id = memory.profile_id AND axis = 'tier' AND date < %(date)s AND superseded_at IS NULL
+        ORDER BY date DESC LIMIT 1
+    ), ''),
     entry_rate = entry_baseline, as_of = %(last)s
 FROM (
     SELECT DISTINCT ON (profile_id) * FROM segmentation_standingmemory

@@ -387,7 +387,7 @@ def test_the_first_night_notes_where_everybody_began(crowd, today, night):
         t.after == Standing.objects.get(pk=t.profile_id).state
         for t in Transition.objects.filter(axis="state")
     )
-    assert before == 20
+    assert before == 26  # ten states, ten quadrants and the tiers of six buyers
 
 
 @pytest.mark.parametrize(("hour", "opened"), [(1, False), (2, True)])
