@@ -15,6 +15,8 @@ PAGES: list[tuple] = [
     ("outreach:queue", _("今日名单"), "today", EVERYBODY),
     ("outreach:profile-list", _("我的用户"), "people", EVERYBODY),
     ("outreach:ticket-list", _("服务单"), "ticket", EVERYBODY),
+    ("community:voice-list", _("心声"), "voice", EVERYBODY),
+    ("community:group-list", _("社群"), "community", EVERYBODY),
     ("segmentation:dashboard", _("分群看板"), "board", LEADING),
     ("users:unassigned-list", _("归属"), "assign", LEADING),
     ("segmentation:run-list", _("夜间计算"), "moon", MANAGING),

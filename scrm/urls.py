@@ -17,9 +17,11 @@ urlpatterns = [
     path("api/docs/", views.api_docs, name="api-docs"),
     path("api/v1/", include("users.api_urls")),
     path("api/v1/", include("segmentation.api_urls")),
+    path("api/v1/", include("community.api_urls")),
     path("api/v1/", include("outreach.api_urls")),
     path("", include("users.urls")),
     path("", include("segmentation.urls")),
+    path("", include("community.urls")),
     path("", include("outreach.urls")),
 ]
 if settings.MODE == "demo":

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from community.actions.voices import Said, hear_voice
+from community.models import Group, GroupDuty, Membership, Message
 from outreach.models import Forecast, Promise, QueueItem, Ticket
 from scrm.lib.auth import EVERYBODY, declared
 from segmentation.models import Run, SavedFilter
@@ -27,6 +30,9 @@ OWNED = {
     "tickets/pk",
     "covers/cover_id",
     "filters/filter_id",
+    "memberships/pk",
+    "messages/pk",
+    "voices/pk",
 }
 # A download is written down, so a GET may add to the audit trail; nothing else may change.
 MAY_GROW = {"users_auditentry"}
@@ -91,7 +97,20 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
         asked_at=now,
         total=1,
     )
+    group = Group.objects.create(name="露营", created_at=now)
+    duty = GroupDuty.objects.create(group=group, employee=other_koe, role="manager", starts_on=today)
+    membership = Membership.objects.create(group=group, profile=theirs, origin="import", joined_at=now)
+    message = Message.objects.create(
+        source_id=source.pk, key=uuid.uuid4(), chat="g", group=group, profile=theirs, text="在吗", sent_at=now
+    )
+    said = Said(kind="idea", topic="灯", text="后备箱加个灯")
+    voice = hear_voice(profile=theirs, said=said, origin="form", by=other_koe, now=now)
     return {
+        "groups/pk": group.pk,
+        "duties/pk": duty.pk,
+        "memberships/pk": membership.pk,
+        "messages/pk": message.pk,
+        "voices/pk": voice.pk,
         "employees/employee_id": other_koe.pk,
         "teams/team_id": other_team.pk,
         "covers/cover_id": cover.pk,
@@ -111,6 +130,7 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
         "filters/filter_id": kept.pk,
         "forecasts/pk": forecast.pk,
         "set/token": "nonsense",
+        "wall/token": "nonsense",
     }
 
 
@@ -183,6 +203,7 @@ def test_public_addresses_are_these_and_no_others():
         "sign-out/",
         "password/forgotten/",
         "password/set/<str:token>/",
+        "voices/wall/<str:token>/",
     }
 
 

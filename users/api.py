@@ -3,28 +3,16 @@
 import json
 from collections.abc import Callable
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from scrm.lib import clock
-from scrm.lib.bodies import BadRequest, TooLarge, content_of
+from scrm.lib.bodies import items_of
+from scrm.lib.receipts import RefusalSerializer
 from users import serializers
 from users.actions.ingest import Receipt, ingest_events, ingest_profiles
-
-
-def items_of(request: HttpRequest) -> list:
-    """Return the items of a request, or refuse the whole of it."""
-    content = content_of(request)
-    items = content.get("items") if type(content) is dict else content
-    if type(items) is not list:
-        raise BadRequest(_('请求体应为 {"items": […]} 或一个列表。请修改后重发。'))
-    if len(items) > settings.INGEST_MAX_ITEMS:
-        raise TooLarge
-    return items
 
 
 class PushView(APIView):
@@ -40,7 +28,7 @@ class PushView(APIView):
 GZIP = OpenApiParameter(
     "Content-Encoding", str, OpenApiParameter.HEADER, enum=["gzip"], description="Optional compression."
 )
-REFUSALS = dict.fromkeys((400, 401, 403, 413, 415, 503), serializers.RefusalSerializer)
+REFUSALS = dict.fromkeys((400, 401, 403, 413, 415, 503), RefusalSerializer)
 LIMITS = "At most 1,000 items and 5 MB a request, 64 KB an item. One bad item never rejects the good ones."
 
 

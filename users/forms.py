@@ -18,6 +18,7 @@ LARGEST_CALENDAR = 100 * 1024
 SCOPE_LABELS = {
     "write:events": _("推送行为"),
     "write:profiles": _("推送用户"),
+    "write:voices": _("推送心声"),
     "read:queue": _("读取今日名单"),
     "read:standings": _("读取现状"),
     "ask:contact": _("询问可否联系"),

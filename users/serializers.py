@@ -2,14 +2,7 @@
 
 from rest_framework import serializers
 
-
-class IdentitySerializer(serializers.Serializer):
-    """Another identity of the same person."""
-
-    source = serializers.CharField(
-        max_length=40, required=False, help_text="Code of a source; yours by default."
-    )
-    external_id = serializers.CharField(max_length=255)
+from scrm.lib.receipts import IdentitySerializer, ReceiptSerializer, ResultSerializer
 
 
 class EventItemSerializer(serializers.Serializer):
@@ -103,15 +96,6 @@ class ProfilePushSerializer(serializers.Serializer):
     items = ProfileItemSerializer(many=True)
 
 
-class ResultSerializer(serializers.Serializer):
-    """What became of one item."""
-
-    index = serializers.IntegerField()
-    status = serializers.ChoiceField(["accepted", "duplicate", "rejected"])
-    code = serializers.CharField(required=False, help_text="Why it was rejected; stable, for programs.")
-    message = serializers.CharField(required=False, help_text="What to do next, for people.")
-
-
 class EventResultSerializer(ResultSerializer):
     """What became of one event."""
 
@@ -125,17 +109,6 @@ class ProfileResultSerializer(ResultSerializer):
     external_id = serializers.CharField(allow_null=True)
 
 
-class ReceiptSerializer(serializers.Serializer):
-    """What became of a batch. It is committed when this answer is sent."""
-
-    accepted = serializers.IntegerField()
-    duplicate = serializers.IntegerField()
-    rejected = serializers.IntegerField()
-    ignored_fields = serializers.DictField(
-        child=serializers.IntegerField(), help_text="Unknown fields that were dropped, with their counts."
-    )
-
-
 class EventReceiptSerializer(ReceiptSerializer):
     """What became of a batch of events."""
 
@@ -146,11 +119,3 @@ class ProfileReceiptSerializer(ReceiptSerializer):
     """What became of a batch of profiles."""
 
     results = ProfileResultSerializer(many=True)
-
-
-class RefusalSerializer(serializers.Serializer):
-    """Why a whole request was refused; nothing of it was stored."""
-
-    code = serializers.CharField()
-    message = serializers.CharField()
-    errors = serializers.ListField(child=serializers.JSONField())

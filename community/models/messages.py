@@ -1,5 +1,6 @@
 """The table of group messages, copied from events."""
 
+import datetime as dt
 from typing import Self
 
 from django.db import models
@@ -16,6 +17,12 @@ class MessageQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         """Keep those that wait for an answer, the earliest due first."""
         return self.filter(due_at__isnull=False, answered_at__isnull=True).order_by("due_at", "id")
+
+    def readable_by(self, employee: Employee, today: dt.date) -> Self:
+        """Keep those of groups in which an employee is on duty."""
+        if employee.sees_everyone:
+            return self
+        return self.filter(group__in=Group.objects.staffed_by(employee, today))
 
     def homeless(self) -> Self:
         """Keep those of chats that no group claims."""

@@ -48,6 +48,17 @@ def content_of(request: HttpRequest) -> Any:
     return parsed(inflated(raw_body(request), request.headers.get("Content-Encoding", "")))
 
 
+def items_of(request: HttpRequest) -> list:
+    """Return the items of a request, or refuse the whole of it."""
+    content = content_of(request)
+    items = content.get("items") if type(content) is dict else content
+    if type(items) is not list:
+        raise BadRequest(_('请求体应为 {"items": […]} 或一个列表。请修改后重发。'))
+    if len(items) > settings.INGEST_MAX_ITEMS:
+        raise TooLarge
+    return items
+
+
 def raw_body(request: HttpRequest) -> bytes:
     """Return the body as it came, within bounds; one sent in chunks does not say its length."""
     most, length = settings.INGEST_MAX_BODY_BYTES, int(request.META.get("CONTENT_LENGTH") or 0)

@@ -4,10 +4,24 @@ import datetime as dt
 
 import pytest
 
+from community.actions import messages
 from community.actions.groups import create_group, start_duty
 from community.models import Group
+from segmentation.actions import runs
 from users.actions.ingest import ingest_events
 from users.models import Identity
+
+
+@pytest.fixture(autouse=True)
+def copying_settled(monkeypatch):
+    """A copying waits for the transactions of tests beside this one, as a night does."""
+    hold = messages._hold
+
+    def settled_hold():
+        runs._cutoff()
+        return hold()
+
+    monkeypatch.setattr(messages, "_hold", settled_hold)
 
 
 @pytest.fixture
