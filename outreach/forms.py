@@ -11,6 +11,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from outreach.models import Diagnosis, Ticket
+from outreach.rules.policy import TIMES
 from outreach.rules.settings import LABELS, PAIRS, SECTIONS, flat, nested
 from segmentation.models.standing import Quadrant, State
 from segmentation.rules.policy import LIMIT, RANGES, WEIGHT
@@ -285,6 +286,10 @@ def _field_for(name: str, value: Any) -> forms.Field:
     if name == "presence":
         return forms.MultipleChoiceField(
             choices=EventType.Dimension.choices, widget=forms.CheckboxSelectMultiple, required=False
+        )
+    if name in TIMES:
+        return forms.RegexField(
+            r"^\d\d:[0-5]\d$", max_length=5, widget=forms.TextInput(attrs={"type": "time"})
         )
     low, high = RANGES.get(name) or PARTED.get(name.split("_")[0], (0, 730))
     if isinstance(value, int) and not isinstance(low, float):

@@ -69,6 +69,12 @@ class ProfileItemSerializer(serializers.Serializer):
     may_profile = serializers.BooleanField(
         required=False, help_text="false: the person must not be analysed."
     )
+    home_zone = serializers.CharField(
+        max_length=63, required=False, allow_null=True, help_text="Where they live; quiet hours follow it."
+    )
+    is_minor = serializers.BooleanField(required=False, help_text="true: under 14, no marketing.")
+    is_deceased = serializers.BooleanField(required=False, help_text="true: nobody writes any more.")
+    is_restricted = serializers.BooleanField(required=False, help_text="true: stored only, never contacted.")
     phone = serializers.CharField(max_length=40, required=False, allow_null=True)
     wechat = serializers.CharField(max_length=64, required=False, allow_null=True)
     email = serializers.CharField(max_length=254, required=False, allow_null=True)

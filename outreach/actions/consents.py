@@ -1,14 +1,20 @@
 """Owns the ledger of what people allow: a refusal acts at once, a new consent needs its reason."""
 
 import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from outreach.models import Consent, QueueItem
+from outreach.models import Consent, QueueItem, Touch
+from outreach.rules.purposes import LEDGER, PURPOSES
 from scrm.lib.errors import Refused
 from users.actions import audit
 from users.models import Employee, Profile
+
+WITHDRAWN, GIVEN = Consent.Decision.WITHDRAWN, Consent.Decision.GIVEN
+LISTED = ("all", "care", "profiling")  # a refusal of these takes people off the lists
 
 
 class ConsentReasonMissing(Refused):
@@ -18,36 +24,111 @@ class ConsentReasonMissing(Refused):
     message = _("请写明 Ta 什么时候、怎么说愿意再被联系。")
 
 
-@transaction.atomic
-def withdraw_consent(*, profile: Profile, origin: str, by: Employee | None, now: dt.datetime) -> Consent:
-    """Record that someone does not want to be contacted, and take them off every list at once."""
-    Profile.objects.select_for_update().get(pk=profile.pk)
-    entry = Consent.objects.create(
-        profile=profile, purpose="care", decision="withdrawn", origin=origin, employee=by, at=now
-    )
-    QueueItem.objects.open().filter(profile=profile).update(
-        outcome="withdrawn", note="refused", closed_at=now, closed_by=by
-    )
-    audit.record(
-        by=by, action="consent_withdrawn", obj_type="profile", obj_id=profile.pk, now=now, origin=origin
-    )
-    return entry
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a person said about one purpose, on one channel or on all."""
+
+    decision: str
+    purpose: str = "all"
+    channel: str = ""
+    origin: str = "employee"
+    more: dict[str, Any] = field(default_factory=dict)  # source, text_version, note
 
 
 @transaction.atomic
-def give_consent(*, profile: Profile, note: str, by: Employee, now: dt.datetime) -> Consent:
-    """Record that someone wants to be contacted again, with how they said so."""
-    if not note.strip():
-        raise ConsentReasonMissing
-    Profile.objects.select_for_update().get(pk=profile.pk)
-    entry = Consent.objects.create(
-        profile=profile,
-        purpose="care",
-        decision="given",
-        origin="employee",
+def note_consent(
+    *, profile: Profile, entry: Entry, by: Employee | None, now: dt.datetime, at: dt.datetime | None = None
+) -> Consent:
+    """Add an entry to the ledger, said at a time that may lie before now; a withdrawal acts at once."""
+    held = Profile.objects.select_for_update().get(pk=profile.pk)
+    if entry.purpose not in LEDGER:
+        raise ValueError(entry.purpose)
+    written = Consent.objects.create(
+        profile=held,
+        purpose=entry.purpose,
+        channel=entry.channel,
+        decision=entry.decision,
+        origin=entry.origin,
         employee=by,
-        note=note.strip()[:300],
-        at=now,
+        at=at or now,
+        **entry.more,
     )
-    audit.record(by=by, action="consent_given", obj_type="profile", obj_id=profile.pk, now=now)
-    return entry
+    if _is_newest(written):
+        _act(held, written, by, now)
+    audit.record(
+        by=by,
+        action=f"consent_{entry.decision}",
+        obj_type="profile",
+        obj_id=profile.pk,
+        now=now,
+        purpose=entry.purpose,
+        channel=entry.channel,
+        origin=entry.origin,
+    )
+    return written
+
+
+def withdraw_consent(
+    *,
+    profile: Profile,
+    origin: str,
+    by: Employee | None,
+    now: dt.datetime,
+    purpose: str = "all",
+    channel: str = "",
+) -> Consent:
+    """Record what someone does not want, by default any contact, and obey at once."""
+    entry = Entry(WITHDRAWN, purpose, channel, origin)
+    return note_consent(profile=profile, entry=entry, by=by, now=now)
+
+
+def give_consent(
+    *,
+    profile: Profile,
+    note: str,
+    by: Employee | None,
+    now: dt.datetime,
+    purpose: str = "all",
+    channel: str = "",
+    origin: str = "employee",
+) -> Consent:
+    """Record what someone allows, with how they said so; on their own page the click says it."""
+    if not note.strip() and origin != Consent.Origin.PERSON:
+        raise ConsentReasonMissing
+    entry = Entry(GIVEN, purpose, channel, origin, {"note": note.strip()[:300]})
+    return note_consent(profile=profile, entry=entry, by=by, now=now)
+
+
+def _is_newest(entry: Consent) -> bool:
+    same = Consent.objects.filter(profile=entry.profile, purpose=entry.purpose, at__gt=entry.at)
+    return not same.filter(channel__in={"", entry.channel}).exists()
+
+
+def _act(profile: Profile, entry: Consent, by: Employee | None, now: dt.datetime) -> None:
+    """Do at once what an entry asks for."""
+    if entry.purpose == "profiling":
+        profile.may_profile = entry.decision == GIVEN
+        profile.save(update_fields=["may_profile"])
+    if entry.decision == WITHDRAWN:
+        _take_off_lists(entry, by, now)
+        _release_bookings(entry, now)
+
+
+def _take_off_lists(entry: Consent, by: Employee | None, now: dt.datetime) -> None:
+    """Close what is open on a list; a promise stays due unless they want no contact at all."""
+    if entry.purpose not in LISTED or entry.channel not in ("", "wecom"):
+        return
+    items = QueueItem.objects.open().filter(profile=entry.profile)
+    if entry.purpose != "all":
+        items = items.exclude(reasons__contains=["promise_due"])
+    items.update(outcome="withdrawn", note="refused", closed_at=now, closed_by=by)
+
+
+def _release_bookings(entry: Consent, now: dt.datetime) -> None:
+    planned = [code for code, rule in PURPOSES.items() if rule.is_planned]
+    ours = [code for code, rule in PURPOSES.items() if not rule.is_theirs]
+    purposes = {"all": ours, "profiling": planned}.get(entry.purpose, [entry.purpose])
+    bookings = Touch.objects.booked(now).filter(profile=entry.profile, purpose__in=purposes)
+    if entry.channel:
+        bookings = bookings.filter(channel=entry.channel)
+    bookings.update(undone_at=now)

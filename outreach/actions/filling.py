@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import connection, transaction
 
+from outreach.actions.refusals import note_decisions
 from outreach.queries.candidates import Population, population
 from outreach.queries.contact import contact_facts, contact_policy
 from outreach.rules import (
@@ -15,10 +16,12 @@ from outreach.rules import (
     Ranked,
     Wanted,
     contact_decisions,
+    merged,
     plan,
     reasons_for,
     worth_for,
 )
+from outreach.rules.policy import seconds_of
 from scrm.lib import clock, sql
 from segmentation.models import Run, RunStep
 from segmentation.queries.runs import NIGHTLY
@@ -67,16 +70,34 @@ def fill_queues(*, date: dt.date, now: dt.datetime) -> Filled:
 
 
 def _gate(everybody: Population, held: np.ndarray, now: dt.datetime, policy: ContactPolicy) -> Decisions:
-    """Ask the gate: as a promise where one is due, else as care; an open item's own date is no objection."""
-    _ids, facts = contact_facts(everybody.profiles.tolist(), "care", now, policy)
-    facts.snoozed_until[everybody.item > 0] = -np.inf
-    care = contact_decisions(facts, "care", CHANNEL, now, policy)
-    promise = contact_decisions(facts, "promise", CHANNEL, now, policy)
+    """Ask the gate for the hours of work, and keep its no for those who have a reason to be on a list.
+
+    A promise that is due is asked for as such, the rest as care. A list opens conversations, so that nothing
+    on it counts as an answer. An open item's own date is no objection, and neither is the hour, which is
+    asked again when something is sent.
+    """
+    at = max(now, opening(clock.business_date(now), policy))
     due = held[:, CODES.index("promise_due")]
-    until = np.full_like(care.until, -np.inf)
-    for position, code in enumerate(promise.codes):
-        until[:, care.codes.index(code)] = promise.until[:, position]
-    return Decisions(care.codes, np.where(due[:, None], until, care.until), care.now)
+    answers = {}
+    for purpose, mask in (("promise", due), ("care", ~due)):
+        _ids, facts = contact_facts(everybody.profiles.tolist(), purpose, at, policy, channel=CHANNEL)
+        facts.snoozed_until[everybody.item > 0] = -np.inf
+        facts.heard_at[:] = -np.inf
+        answers[purpose] = contact_decisions(facts, purpose, CHANNEL, at, policy).without("quiet_hours")
+        asked = mask & held.any(axis=1)
+        note_decisions(
+            profiles=everybody.profiles[asked],
+            purpose=purpose,
+            channel=CHANNEL,
+            decisions=answers[purpose].of(asked),
+            now=now,
+        )
+    return merged(due, answers["promise"], answers["care"])
+
+
+def opening(date: dt.date, policy: ContactPolicy) -> dt.datetime:
+    """Return when people may be written to on a day."""
+    return clock.day_start(date) + dt.timedelta(seconds=seconds_of(policy.quiet_until))
 
 
 def _wanted(everybody: Population, held: np.ndarray, worth: np.ndarray, gate: Decisions) -> Wanted:

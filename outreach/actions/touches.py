@@ -3,14 +3,11 @@
 import datetime as dt
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from outreach.actions.bookings import Contact, GateRefused, hold_person, send_now
 from outreach.models import Greeting, QueueItem, Touch
-from outreach.queries.contact import contact_decision
-from outreach.rules import REFUSALS, Decision
 from outreach.rules.policy import UNDO
 from scrm.lib.errors import Refused
 from scrm.lib.tone.language import language_of_text
@@ -25,16 +22,6 @@ class AlreadyClosed(Refused):
     code = "item_closed"
     message = gettext_lazy("这一位已经处理过了（可能在另一个窗口，或由同事完成）。名单已刷新。")
     status = 409
-
-
-class GateRefused(Refused):
-    """The contact gate says no."""
-
-    code = "contact_refused"
-    status = 409
-
-    def __init__(self, decision: Decision) -> None:
-        super().__init__(no_in_words(decision), reasons=decision.reasons)
 
 
 class TextRefused(Refused):
@@ -70,15 +57,6 @@ class NotWaiting(Refused):
     status = 409
 
 
-def no_in_words(decision: Decision) -> str:
-    """Return why not, and from when on, as a sentence."""
-    reasons = "；".join(str(REFUSALS[code]) for code in decision.reasons)
-    if decision.earliest is None:
-        return _("现在不联系 Ta：%(reasons)s。") % {"reasons": reasons}
-    day = date_format(timezone.localtime(decision.earliest), _("n月j日 H:i"))
-    return _("现在不联系 Ta：%(reasons)s。最早 %(day)s 以后再联系。") % {"reasons": reasons, "day": day}
-
-
 def purpose_of(item: QueueItem) -> str:
     """Return what a conversation about an item is for."""
     return "promise" if "promise_due" in item.reasons else "care"
@@ -96,7 +74,6 @@ def text_findings(profile: Profile, text: str) -> list[Finding]:
     )
 
 
-@transaction.atomic
 def send_greeting(
     *,
     item: QueueItem,
@@ -106,35 +83,32 @@ def send_greeting(
     by: Employee,
     now: dt.datetime,
 ) -> Touch:
-    """Book a touch that the employee sends by hand, and close the item.
+    """Book a touch that the employee sends by hand, use it and close the item, all in one.
 
     The profile's row is locked first, then the gate is asked again: of two hands at once only one sends.
     """
-    profile = Profile.objects.select_for_update().get(pk=item.profile_id)
+    with transaction.atomic():
+        profile = hold_person(item.profile_id)
+        text = _checked(profile, text)
+        if not QueueItem.objects.open().filter(pk=item.pk).exists():
+            raise AlreadyClosed
+        words = {"item": item, "greeting": greeting, "text": text}
+        sent = send_now(Contact(profile, purpose_of(item), channel, by=by, more=words), now)
+        if isinstance(sent, Touch):
+            QueueItem.objects.filter(pk=item.pk).update(outcome="sent", closed_at=now, closed_by=by)
+            return sent
+    raise GateRefused(sent)
+
+
+def _checked(profile: Profile, text: str) -> str:
+    """Return a text that may be sent, or refuse it with its reasons."""
     text = text.strip()
     if not text:
         raise EmptyText
     blocked = [each for each in text_findings(profile, text) if each.severity == "block"]
     if blocked:
         raise TextRefused(blocked)
-    if not QueueItem.objects.open().filter(pk=item.pk).exists():
-        raise AlreadyClosed
-    decision = contact_decision(profile.pk, purpose_of(item), channel, now)
-    if not decision.allowed:
-        raise GateRefused(decision)
-    QueueItem.objects.filter(pk=item.pk).update(outcome="sent", closed_at=now, closed_by=by)
-    touch = Touch.objects.create(
-        profile=profile,
-        employee=by,
-        item=item,
-        greeting=greeting,
-        purpose=purpose_of(item),
-        channel=channel,
-        text=text[:500],
-        sent_at=now,
-    )
-    audit.record(by=by, action="touch_sent", obj_type="touch", obj_id=touch.pk, now=now, item=item.pk)
-    return touch
+    return text[:500]
 
 
 @transaction.atomic
@@ -154,7 +128,7 @@ def note_answer(*, item: QueueItem, outcome: str, by: Employee, now: dt.datetime
 @transaction.atomic
 def undo_send(*, item: QueueItem, by: Employee, now: dt.datetime) -> None:
     """Take a touch back within ten minutes and open the item again."""
-    Profile.objects.select_for_update().get(pk=item.profile_id)
+    hold_person(item.profile_id)
     touches = Touch.objects.standing().filter(item=item, sent_at__gt=now - UNDO, outcome="")
     if QueueItem.objects.open().filter(profile=item.profile_id).exists() or not touches.update(undone_at=now):
         raise NothingToUndo

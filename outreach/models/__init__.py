@@ -1,17 +1,24 @@
-"""The tables of outreach: queue, greetings, touches, check-ups, promises, consent, tickets, forecasts."""
+"""The tables of outreach: queue, greetings, touches, check-ups, consents, gate, tickets, forecasts."""
 
-from outreach.models.conversations import Consent, Diagnosis, Promise, Touch
+from outreach.models.consents import Consent, Mood, PreferenceLink
+from outreach.models.conversations import Diagnosis, Promise, Touch
 from outreach.models.forecasts import Forecast
+from outreach.models.gate import ContactRefusal, CoolingOff, Override
 from outreach.models.greetings import Greeting
 from outreach.models.queue import QueueItem
 from outreach.models.tickets import Desk, Ticket, TicketNote
 
 __all__ = [
     "Consent",
+    "ContactRefusal",
+    "CoolingOff",
     "Desk",
     "Diagnosis",
     "Forecast",
     "Greeting",
+    "Mood",
+    "Override",
+    "PreferenceLink",
     "Promise",
     "QueueItem",
     "Ticket",

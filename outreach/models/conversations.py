@@ -1,4 +1,4 @@
-"""Tables of conversations: touches, check-ups, promises, and what people allow."""
+"""Tables of conversations: touches, check-ups and promises."""
 
 from typing import Self
 
@@ -9,19 +9,26 @@ from django.utils.translation import gettext_lazy as _
 
 from outreach.models.greetings import Greeting
 from outreach.models.queue import QueueItem
-from users.models import Employee, Profile
+from users.models import Employee, Profile, Source
 
 
 class TouchQuerySet(models.QuerySet):
     """Chains over touches."""
 
     def standing(self) -> Self:
-        """Keep those that were not undone."""
-        return self.filter(undone_at__isnull=True)
+        """Keep the conversations that took place: sent, and not undone."""
+        return self.filter(undone_at__isnull=True, sent_at__isnull=False)
+
+    def booked(self, now) -> Self:
+        """Keep those that are to come, with their room kept."""
+        return self.filter(undone_at__isnull=True, sent_at__isnull=True, expires_at__gt=now)
 
 
 class Touch(models.Model):
-    """One conversation that we opened, and what came of it."""
+    """One conversation that we open: booked, perhaps, then sent; and what came of it.
+
+    One that was booked and not sent keeps room until it expires, and never counts afterwards.
+    """
 
     class Channel(models.TextChoices):
         WECOM = "wecom", _("企业微信")
@@ -35,21 +42,41 @@ class Touch(models.Model):
         NO_ANSWER = "no_answer", _("未回复")
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="touches")
-    employee = models.ForeignKey(Employee, models.PROTECT, related_name="touches")
+    employee = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="touches")
+    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+")  # booked from outside
+    is_automated = models.BooleanField(default=False, db_default=False)  # no human hand sends it
+    is_answer = models.BooleanField(default=False, db_default=False)  # to their message: free of caps
     item = models.ForeignKey(QueueItem, models.SET_NULL, null=True, related_name="touches")
     greeting = models.ForeignKey(Greeting, models.SET_NULL, null=True, related_name="touches")
     purpose = models.CharField(max_length=10, default="care")
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.WECOM)
-    text = models.CharField(max_length=500)
-    sent_at = models.DateTimeField()
+    text = models.CharField(max_length=500, blank=True)
+    booked_at = models.DateTimeField(null=True, blank=True)  # empty: in the moment of sending
+    expires_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)  # empty: not yet, or never
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)  # taken back, or the booking released
 
     objects = TouchQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="touch_sent_booked_check",
+                condition=Q(sent_at__isnull=False) | Q(booked_at__isnull=False, expires_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="touch_actor_check",
+                condition=Q(employee__isnull=False) | Q(source__isnull=False) | Q(is_automated=True),
+            ),
+        ]
         indexes = [
+            models.Index(
+                name="touch_profile_booked_idx",
+                fields=["profile", "expires_at"],
+                condition=Q(sent_at__isnull=True, undone_at__isnull=True),
+            ),
             models.Index(name="touch_profile_sent_idx", fields=["profile", "-sent_at"]),
             models.Index(name="touch_employee_sent_idx", fields=["employee", "-sent_at"]),
         ]
@@ -128,27 +155,3 @@ class Promise(models.Model):
 
     def __str__(self) -> str:
         return self.what
-
-
-class Consent(models.Model):
-    """One entry of the append-only ledger of what a person allows; the newest entry counts."""
-
-    class Decision(models.TextChoices):
-        GIVEN = "given", _("同意")
-        WITHDRAWN = "withdrawn", _("拒绝")
-
-    profile = models.ForeignKey(Profile, models.CASCADE, related_name="consents")
-    purpose = models.CharField(max_length=10, default="care")
-    channel = models.CharField(max_length=8, blank=True)  # empty: every channel
-    decision = models.CharField(max_length=10, choices=Decision)
-    origin = models.CharField(max_length=20)  # diagnosis, employee, source
-    employee = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
-    note = models.CharField(max_length=300, blank=True)  # why given anew
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-at", "-id"]
-        indexes = [models.Index(name="consent_profile_idx", fields=["profile", "purpose", "-at"])]
-
-    def __str__(self) -> str:
-        return f"{self.profile_id} {self.purpose} {self.decision}"

@@ -1,18 +1,32 @@
 """Owns how the contact gate reads its facts, and the policy that is in force."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from django.conf import settings
 
-from outreach.rules import CHANNELS, STANDARD, ContactPolicy, Decision, Decisions, Facts
+from outreach.rules import STANDARD, ContactPolicy, Decision, Decisions, Facts
 from outreach.rules import contact_decisions as decide
-from outreach.rules.contact import UNKNOWN
+from outreach.rules.contact import HOUR, SILENCED, UNKNOWN, UNREADABLE
+from outreach.rules.purposes import CHANNELS, PLANNED, PURPOSES, REFUSED_BY
 from outreach.rules.reasons import STATE_CODES
 from scrm.lib import clock, sql
 from users import queries as users
+from users.rules import dimension_bit
+from users.rules.calendar import Calendar
+from users.rules.festivals import lunar_birthday_in, next_birthday
+from users.rules.reading import known_zone
 
-LONGEST_MEMORY = 400  # days: beyond every wait that a policy may ask for
+LONGEST_MEMORY = 800  # days: beyond every wait that a policy may ask for, doubled
+CHILDHOOD = 14  # years
+FESTIVE_DAYS = 3  # of the Spring Festival, from its first day
+COLUMNS = (
+    *("id", "state", "alumnus", "may_profile", "is_minor", "is_deceased", "is_restricted", "home_zone"),
+    *("refused", "consented", "recent", "booked", "unanswered", "heard_at", "cooling_until"),
+    *("consent_asked_at", "overridden_until", "birthday", "birthday_calendar", "due_on", "skipped_at"),
+)
 
 
 def contact_policy() -> tuple[ContactPolicy, int]:
@@ -22,51 +36,149 @@ def contact_policy() -> tuple[ContactPolicy, int]:
 
 
 def contact_facts(
-    profiles: Sequence[int], purpose: str, now: dt.datetime, policy: ContactPolicy = STANDARD
+    profiles: Sequence[int],
+    purpose: str,
+    now: dt.datetime,
+    policy: ContactPolicy = STANDARD,
+    *,
+    channel: str = "wecom",
+    but: int = 0,
 ) -> tuple[np.ndarray, Facts]:
-    """Return the ids that exist, ascending, and what the gate knows of them (one query)."""
+    """Return the ids that exist, ascending, and what the gate knows of them (two queries).
+
+    `but` is a booking which is not counted: that of the one who asks.
+    """
     newest = max(touches for touches, _days in policy.caps)
     params = {
         "profiles": list(profiles),
         "purpose": purpose,
+        "heeded": [*REFUSED_BY[purpose], "all", "profiling"],
+        "planned": list(PLANNED),
+        "channel": channel,
         "channels": list(CHANNELS),
         "newest": newest,
+        "now": now,
         "since": now - dt.timedelta(days=LONGEST_MEMORY),
+        "heard_since": now - dt.timedelta(hours=policy.answer_hours),
+        "zone": settings.BRAND_TIME_ZONE,
+        "contact_bit": dimension_bit("contact"),
         "today": clock.business_date(now),
+        "fourteen": _years_before(clock.business_date(now), CHILDHOOD),
+        "but": but,
     }
-    found = sql.rows("outreach", "contact_facts", params)
-    columns = list(zip(*found, strict=True)) or [()] * 10
-    facts = Facts(
-        state=np.array([STATE_CODES.get(state, UNKNOWN) for state in columns[1]], dtype=np.int64),
-        alumnus=np.array(columns[2], dtype=bool),
-        may_profile=np.array(columns[3], dtype=bool),
-        refused=np.array(columns[4], dtype=np.int64),
-        consented=np.array(columns[5], dtype=np.int64),
-        recent=_newest(columns[6], newest),
-        answered=np.array(columns[7], dtype=bool),
-        snoozed_until=_instants(
-            None if day is None else clock.day_start(day).timestamp() for day in columns[8]
-        ),
-        skipped_at=_instants(columns[9]),
-    )
-    return np.array(columns[0], dtype=np.int64), facts
+    rows = sql.rows("outreach", "contact_facts", params)
+    cells = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
+    columns = dict(zip(COLUMNS, cells, strict=True))
+    return np.array(columns["id"], dtype=np.int64), _facts(columns, newest, now)
 
 
 def contact_decisions(
     profiles: Sequence[int], purpose: str, channel: str, now: dt.datetime
 ) -> tuple[np.ndarray, Decisions]:
-    """Return the gate's answers for some people by the policy in force (two queries)."""
+    """Return the gate's answers for some people by the policy in force (three queries)."""
     policy, _version = contact_policy()
-    found, facts = contact_facts(profiles, purpose, now, policy)
+    found, facts = contact_facts(profiles, purpose, now, policy, channel=channel)
     return found, decide(facts, purpose, channel, now, policy)
 
 
+class Answer(NamedTuple):
+    """The gate's answer for one person, and whether what is said would answer a message of theirs."""
+
+    decision: Decision
+    is_answer: bool
+
+
+def contact_answer(profile_id: int, purpose: str, channel: str, now: dt.datetime, *, but: int = 0) -> Answer:
+    """Return the gate's answer for one person (three queries); who is not there is unreadable."""
+    policy, _version = contact_policy()
+    found, facts = contact_facts([profile_id], purpose, now, policy, channel=channel, but=but)
+    if not len(found):
+        return Answer(UNREADABLE, False)
+    heard = now.timestamp() - facts.heard_at[0] < policy.answer_hours * HOUR
+    decision = decide(facts, purpose, channel, now, policy).one(0)
+    return Answer(decision, bool(heard and PURPOSES[purpose].may_answer))
+
+
 def contact_decision(profile_id: int, purpose: str, channel: str, now: dt.datetime) -> Decision:
-    """Return the gate's answer for one existing person."""
-    return contact_decisions([profile_id], purpose, channel, now)[1].one(0)
+    """Return the gate's answer for one person (three queries); who is not there is unreadable."""
+    return contact_answer(profile_id, purpose, channel, now).decision
 
 
-def _instants(values) -> np.ndarray:
+def _facts(columns: Mapping[str, Sequence[Any]], newest: int, now: dt.datetime) -> Facts:
+    zone, zones, is_unreadable = _zones(columns["home_zone"])
+    unanswered = np.array(columns["unanswered"], dtype=np.int64)
+    special = _special_days(columns, unanswered, clock.business_date(now))
+    return Facts(
+        state=np.array([STATE_CODES.get(state, UNKNOWN) for state in columns["state"]], dtype=np.int64),
+        **{
+            name: np.array(columns[name], dtype=bool)
+            for name in ("alumnus", "may_profile", "is_minor", "is_deceased", "is_restricted")
+        },
+        is_unreadable=is_unreadable,
+        refused=np.array(columns["refused"], dtype=np.int64),
+        consented=np.array(columns["consented"], dtype=np.int64),
+        recent=_newest(columns["recent"], newest),
+        booked=_newest(columns["booked"], newest),
+        unanswered=unanswered,
+        heard_at=_instants(columns["heard_at"]),
+        has_ticket=np.zeros(len(unanswered), dtype=bool),
+        cooling_until=_instants(columns["cooling_until"]),
+        is_friend=np.zeros(len(unanswered), dtype=bool),
+        consent_asked_at=_instants(columns["consent_asked_at"]),
+        held_out_until=np.full(len(unanswered), -np.inf),
+        overridden_until=_instants(columns["overridden_until"]),
+        special_from=special[:, 0],
+        special_until=special[:, 1],
+        snoozed_until=_instants(None if day is None else _begin(day) for day in columns["due_on"]),
+        skipped_at=_instants(columns["skipped_at"]),
+        zone=zone,
+        zones=zones,
+        calendar=_calendar(clock.business_date(now)),
+    )
+
+
+def _calendar(today: dt.date) -> Calendar:
+    return users.calendar(today - dt.timedelta(days=3), today + dt.timedelta(days=LONGEST_MEMORY))
+
+
+def _zones(names: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...], np.ndarray]:
+    """Return where each one's zone is among the zones, those, and whose zone nobody knows."""
+    found = {"": 0}
+    for name in set(names) - {""}:
+        found[name] = len(found) if known_zone(name) else 0
+    zones = [settings.BRAND_TIME_ZONE] + [name for name, place in found.items() if place]
+    places = {name: zones.index(name) if place else 0 for name, place in found.items()}
+    unknown = {name for name, place in places.items() if name and not place}
+    is_unknown = np.array([name in unknown for name in names], dtype=bool)
+    return np.array([places[name] for name in names], dtype=np.int64), tuple(zones), is_unknown
+
+
+def _special_days(columns: Mapping[str, Sequence[Any]], unanswered: np.ndarray, today: dt.date) -> np.ndarray:
+    """Return when it is a silenced person's birthday or the Spring Festival, today or next: from, until."""
+    found = np.full((len(unanswered), 2), -np.inf)
+    for place in np.flatnonzero(unanswered >= SILENCED).tolist():
+        first, last = _special_day(columns["birthday"][place], columns["birthday_calendar"][place], today)
+        found[place] = _begin(first), _begin(last + dt.timedelta(days=1))
+    return found
+
+
+def _special_day(born_on: dt.date | None, keeps: str, today: dt.date) -> tuple[dt.date, dt.date]:
+    festivals = (lunar_birthday_in(today.year + step, 1, 1) for step in (0, 1))
+    periods = ((day, day + dt.timedelta(days=FESTIVE_DAYS - 1)) for day in festivals)
+    festival = next(period for period in periods if period[1] >= today)
+    birthday = next_birthday(born_on, keeps, today) if born_on else dt.date.max
+    return min(festival, (birthday, birthday))
+
+
+def _begin(day: dt.date) -> float:
+    return clock.day_start(day).timestamp()
+
+
+def _years_before(day: dt.date, years: int) -> dt.date:
+    return day.replace(year=day.year - years, day=min(day.day, 28))
+
+
+def _instants(values: Iterable[float | None]) -> np.ndarray:
     return np.array([-np.inf if value is None else value for value in values], dtype=np.float64)
 
 
@@ -75,5 +187,5 @@ def _newest(lists: Sequence[list[float] | None], width: int) -> np.ndarray:
     matrix = np.full((len(lists), width), -np.inf)
     for row, instants in enumerate(lists):
         if instants:
-            matrix[row, : len(instants)] = instants
+            matrix[row, : min(len(instants), width)] = instants[:width]
     return matrix

@@ -15,7 +15,7 @@ from segmentation.rules import STATES, TIERS, Decision
 from users.models import Employee
 
 CHANNEL = "wecom"
-FILLED_AT = dt.time(6)  # brand time: when the lists of a day are filled at the latest
+ASKED_AT = dt.time(9)  # brand time: filling asks the gate for the hours of work
 LONGEST_WAIT = 31  # days: no policy looks further back for a return or a handover
 QUIET = [STATES.index(state) for state in ("dormant", "lost")]
 BACK = [STATES.index(state) for state in ("new", "active", "cooling")]
@@ -114,10 +114,11 @@ class ForeseenLists:
         self, candidates: list[Candidates], held: list[np.ndarray], cared: Cared, some: np.ndarray
     ) -> list[np.ndarray]:
         """Say who has a reason and the gate's yes, before and after; the gate knows the foreseen state."""
-        now = dt.datetime.combine(self.date, FILLED_AT, clock.zone())
+        now = dt.datetime.combine(self.date, ASKED_AT, clock.zone())
         most = max(self.policies, key=lambda policy: max(touches for touches, _days in policy.caps))
         _ids, facts = contact_facts(cared.profiles[some].tolist(), "care", now, most)
         facts.snoozed_until[:] = -np.inf  # a colleague's own date is no objection
+        facts.heard_at[:] = -np.inf  # a list opens conversations, it answers none
         found = []
         for people, reasons, policy in zip(candidates, held, self.policies, strict=True):
             known = replace(facts, state=people.state[some])
@@ -144,8 +145,8 @@ def cared_people(first: int, last: int, date: dt.date) -> Cared:
 
 def _is_allowed(facts: Facts, due: np.ndarray, now: dt.datetime, policy: ContactPolicy) -> np.ndarray:
     """Ask the gate as the filling does: as a promise where one is due, else as care."""
-    care = contact_decisions(facts, "care", CHANNEL, now, policy).allowed
-    promise = contact_decisions(facts, "promise", CHANNEL, now, policy).allowed
+    care = contact_decisions(facts, "care", CHANNEL, now, policy).without("quiet_hours").allowed
+    promise = contact_decisions(facts, "promise", CHANNEL, now, policy).without("quiet_hours").allowed
     return np.where(due, promise, care)
 
 

@@ -280,7 +280,7 @@ def _with_touches(
 ) -> Iterator[Finished]:
     for item in items:
         touch = touches.get(item.pk)
-        can_undo = bool(touch and not touch.outcome and touch.sent_at > now - UNDO)
+        can_undo = bool(touch and touch.sent_at and not touch.outcome and touch.sent_at > now - UNDO)
         yield Finished(item, item.profile, touch, can_undo, item.has_diagnosis)
 
 

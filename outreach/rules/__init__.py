@@ -1,23 +1,23 @@
 """The pure decisions of outreach: why someone is on the list, in what order, and whether we may write."""
 
 from outreach.rules.contact import (
-    CHANNELS,
-    PURPOSES,
-    REFUSALS,
     Decision,
     Decisions,
     Facts,
     contact_decision,
     contact_decisions,
+    merged,
 )
 from outreach.rules.greetings import Person, choose
 from outreach.rules.policy import STANDARD, ContactPolicy
+from outreach.rules.purposes import CHANNELS, OVERRIDABLE, PURPOSES, REFUSALS
 from outreach.rules.queue import Ranked, Wanted, plan
 from outreach.rules.reasons import CODES, REASONS, Candidates, reasons_for, reasons_left, worth_for
 
 __all__ = [
     "CHANNELS",
     "CODES",
+    "OVERRIDABLE",
     "PURPOSES",
     "REASONS",
     "REFUSALS",
@@ -33,6 +33,7 @@ __all__ = [
     "choose",
     "contact_decision",
     "contact_decisions",
+    "merged",
     "plan",
     "reasons_for",
     "reasons_left",

@@ -32,6 +32,11 @@ MERGE: dict[str, str | tuple] = {
     "outreach_touch": "move",
     "outreach_diagnosis": "move",
     "outreach_promise": "move",
-    "outreach_consent": "move",
+    "outreach_consent": ("unique", "purpose", "channel", "decision", "at", "source_id"),
+    "outreach_mood": ("unique", "source_id", "at"),
+    "outreach_preferencelink": "move",
+    "outreach_contactrefusal": ("unique", "purpose", "channel"),
+    "outreach_override": "move",
+    "outreach_coolingoff": ("open", "ended_at", {}),
     "outreach_ticket": "move",
 }

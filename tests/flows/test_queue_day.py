@@ -79,11 +79,12 @@ def test_a_day_and_the_mornings_after(client, people, morning, now):
 def test_the_same_text_never_reaches_one_person_twice(client, people, morning, now):
     said = []
     for week in range(6):
-        morning(now + dt.timedelta(days=31 * week))
+        morning(now + dt.timedelta(days=35 * week))
         card = next(card for card in day(client).cards if card.profile.name == "王丽华")
         said.append(card.variants[0].text)
         assert len({variant.text for variant in card.variants}) == len(card.variants) >= 2
         send(client, card)
+        Touch.objects.filter(outcome="").update(outcome="replied")
     assert len(set(said)) == 6
 
 

@@ -1,5 +1,3 @@
-import datetime as dt
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,102 +9,13 @@ from outreach.rules import (
     STANDARD,
     Candidates,
     ContactPolicy,
-    Facts,
     Wanted,
-    contact_decision,
     plan,
     reasons_for,
     worth_for,
 )
-from outreach.rules.contact import DAY, PURPOSES
 
-NOW = dt.datetime(2026, 11, 20, 2, 0, tzinfo=dt.UTC)
 TODAY = 20777
-STATES = {"new": 0, "active": 1, "cooling": 2, "dormant": 3, "lost": 4, "outside": 5}
-
-
-def facts(state="active", ago=(), **changes):
-    """One person, touched so many days ago, newest first."""
-    recent = np.full((1, 4), -np.inf)
-    recent[0, : len(ago)] = [NOW.timestamp() - days * DAY for days in ago]
-    values = {
-        "state": np.array([STATES[state]]), "alumnus": np.array([False]), "may_profile": np.array([True]),
-        "refused": np.array([0]), "consented": np.array([0]), "recent": recent, "answered": np.array([True]),
-        "snoozed_until": np.array([-np.inf]), "skipped_at": np.array([-np.inf]),
-    }  # fmt: skip
-    return Facts(**(values | changes))
-
-
-def decide(purpose="care", **changes):
-    return contact_decision(facts(**changes), purpose, "wecom", NOW)
-
-
-@pytest.mark.parametrize(
-    ("state", "days", "allowed"),
-    [
-        *[("new", 3, True), ("new", 2.9, False), ("active", 7, True), ("active", 6.9, False)],
-        *[("cooling", 14, True), ("cooling", 13.9, False), ("dormant", 14, True), ("dormant", 13.9, False)],
-    ],
-)
-def test_contact_decision_waits_by_state(state, days, allowed):
-    assert decide(state=state, ago=(days,)).allowed is allowed
-
-
-def test_contact_decision_leaves_a_silent_person_alone_for_thirty_days_without_an_answer():
-    unanswered = np.array([False])
-    decision = decide(state="dormant", ago=(20,), answered=unanswered)
-    assert decision.reasons == ("unanswered",)
-    assert decision.earliest == NOW + dt.timedelta(days=10)
-    assert decide(state="dormant", ago=(30,), answered=unanswered).allowed
-
-
-@pytest.mark.parametrize(
-    ("ago", "allowed"),
-    [
-        ((0.9,), False),
-        ((1,), True),
-        ((1, 6.9), False),
-        ((1, 7), True),
-        ((7, 14, 21, 29), False),
-        ((7, 14, 21, 30), True),
-    ],
-)
-def test_contact_decision_binds_all_caps_even_for_a_promise(ago, allowed):
-    assert decide("promise", ago=ago).allowed is allowed
-
-
-@pytest.mark.parametrize("purpose", PURPOSES)
-def test_contact_decision_never_overrides_a_refusal(purpose):
-    decision = contact_decision(
-        facts(refused=np.array([15]), consented=np.array([15])), purpose, "wecom", NOW
-    )
-    assert not decision.allowed
-    assert "refused" in decision.reasons
-    assert decision.earliest is None
-
-
-@given(
-    state=st.sampled_from(list(STATES)[:5]),
-    ago=st.lists(st.floats(0, 60), max_size=4).map(lambda days: tuple(sorted(days))),
-    answered=st.booleans(),
-    skipped=st.floats(0, 40) | st.just(float("inf")),
-    purpose=st.sampled_from(["care", "promise"]),
-)
-def test_contact_decision_is_yes_at_the_earliest_time_it_names(state, ago, answered, skipped, purpose):
-    known = facts(
-        state=state,
-        ago=ago,
-        answered=np.array([answered]),
-        skipped_at=np.array([NOW.timestamp() - skipped * DAY]),
-    )
-    decision = contact_decision(known, purpose, "wecom", NOW)
-    assert decision.allowed == (decision.reasons == ())
-    if not decision.allowed:
-        later = decision.earliest + dt.timedelta(milliseconds=1)
-        assert contact_decision(known, purpose, "wecom", later).allowed
-        assert not contact_decision(
-            known, purpose, "wecom", decision.earliest - dt.timedelta(seconds=1)
-        ).allowed
 
 
 def people(n=1, **changes):

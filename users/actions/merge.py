@@ -16,7 +16,10 @@ from users.actions import audit
 from users.models import Employee, Profile
 from users.rules import MERGE_LOCK
 
-FILLED = ("gender", "title", "preferred_salutation", "city", "birthday", "birthday_calendar")
+FILLED = (
+    *("gender", "title", "preferred_salutation", "city", "birthday", "birthday_calendar"),
+    "home_zone",
+)
 
 
 class SameProfile(Refused):
@@ -161,6 +164,8 @@ def fill(survivor: Profile, other: Profile, now: dt.datetime) -> None:
         survivor.name, survivor.pinyin, survivor.initials = other.name, other.pinyin, other.initials
     survivor.joined_at = min(survivor.joined_at, other.joined_at)
     survivor.may_profile = survivor.may_profile and other.may_profile
+    for name in ("is_minor", "is_deceased", "is_restricted"):
+        setattr(survivor, name, getattr(survivor, name) or getattr(other, name))
     survivor.attributes = {**other.attributes, **survivor.attributes}
     survivor.updated_at = now
     survivor.save()

@@ -77,6 +77,12 @@ class Profile(models.Model):
     may_profile = models.BooleanField(
         _("允许画像"), default=True, help_text=_("用户要求不被分析时取消；取消后不再计算现状")
     )
+    home_zone = models.CharField(
+        _("所在时区"), max_length=63, blank=True, default="", db_default="", help_text=_("空着就是品牌的时区")
+    )
+    is_minor = models.BooleanField(_("未满十四岁"), default=False, db_default=False)
+    is_deceased = models.BooleanField(_("已经离世"), default=False, db_default=False)
+    is_restricted = models.BooleanField(_("只保存、不使用"), default=False, db_default=False)
     attributes = models.JSONField(_("其他属性"), default=dict, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -15,6 +15,7 @@ from users.rules.reading import (
     as_bytes,
     check_size,
     encoded,
+    known_zone,
     read_day,
     read_instant,
     read_object,
@@ -157,6 +158,24 @@ def read_may_profile(item: dict, name: str, reading: Reading) -> dict:
     return {name: value is not False}
 
 
+def read_flag(item: dict, name: str, reading: Reading) -> dict:
+    """Return whether something is so; null is the usual no."""
+    value = item.get(name)
+    if type(value) is str:
+        value = YES_NO.get(value.strip().lower(), value if value.strip() else False)
+    if value is not None and type(value) is not bool:
+        raise wrong_type(name, "true / false")
+    return {name: value is True}
+
+
+def read_home_zone(item: dict, name: str, reading: Reading) -> dict:
+    """Return the zone in which the person lives; null is the brand's own."""
+    value = read_text(item, name, 63)
+    if value and known_zone(value) is None:
+        raise Fault("unknown_zone", _("home_zone 不是已知的时区。请写成 Asia/Shanghai 这样的 IANA 名称。"))
+    return {name: value}
+
+
 def read_attributes(item: dict, name: str, reading: Reading) -> dict:
     """Return the whole of the other attributes."""
     read_object(item, name)
@@ -225,6 +244,8 @@ COLUMNS: dict[str, Callable[[dict, str, Reading], dict]] = {
     "birthday_calendar": read_birthday_calendar,
     "joined_at": read_joined_at,
     "may_profile": read_may_profile,
+    "home_zone": read_home_zone,
+    **dict.fromkeys(("is_minor", "is_deceased", "is_restricted"), read_flag),
     "attributes": read_attributes,
 }
 FIELDS = frozenset((*COLUMNS, *CONTACTS, "tags", "holdings", "koe", "external_id", "identities", "time_zone"))

@@ -13,6 +13,10 @@ SET name = CASE WHEN patch ? 'name' THEN patch ->> 'name' ELSE p.name END,
     birthday_calendar = coalesce(patch ->> 'birthday_calendar', p.birthday_calendar),
     joined_at = coalesce((patch ->> 'joined_at')::timestamptz, p.joined_at),
     may_profile = coalesce((patch ->> 'may_profile')::boolean, p.may_profile),
+    home_zone = coalesce(patch ->> 'home_zone', p.home_zone),
+    is_minor = coalesce((patch ->> 'is_minor')::boolean, p.is_minor),
+    is_deceased = coalesce((patch ->> 'is_deceased')::boolean, p.is_deceased),
+    is_restricted = coalesce((patch ->> 'is_restricted')::boolean, p.is_restricted),
     attributes = coalesce(patch -> 'attributes', p.attributes),
     updated_at = %(now)s
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS new (id bigint, patch jsonb)

@@ -1,0 +1,42 @@
+"""Owns the memory of the contact gate's no: the latest one for a person, purpose and channel."""
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+
+from outreach.models import ContactRefusal
+from outreach.rules import Decision, Decisions
+from scrm.lib import sql
+
+
+def note_decision(
+    *, profile_id: int, purpose: str, channel: str, decision: Decision, now: dt.datetime
+) -> None:
+    """Keep a no with its reasons; a yes removes the one before."""
+    key: dict[str, Any] = {"profile_id": profile_id, "purpose": purpose, "channel": channel}
+    if decision.allowed:
+        ContactRefusal.objects.filter(**key).delete()
+        return
+    values = {"reasons": list(decision.reasons), "earliest": decision.earliest, "decided_at": now}
+    ContactRefusal.objects.update_or_create(**key, defaults=values)
+
+
+def note_decisions(
+    *, profiles: np.ndarray, purpose: str, channel: str, decisions: Decisions, now: dt.datetime
+) -> int:
+    """Keep the answers for many people in two statements; return how many rows changed.
+
+    A no that is the same as before is not written again, so that a rerun writes nothing.
+    """
+    allowed = decisions.allowed
+    key = {"purpose": purpose, "channel": channel, "now": now}
+    gone = sql.execute("outreach", "forget_refusals", key | {"profiles": profiles[allowed].tolist()})
+    places = np.flatnonzero(~allowed)
+    found = [decisions.one(int(place)) for place in places]
+    rows = {
+        "profiles": profiles[places].tolist(),
+        "reasons": [",".join(each.reasons) for each in found],
+        "earliest": [each.earliest for each in found],
+    }
+    return gone + sql.execute("outreach", "note_refusals", key | rows)
