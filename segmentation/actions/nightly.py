@@ -1,4 +1,4 @@
-"""Owns the nightly job: fold, grids, score and count of one date, opened once, done by many hands."""
+"""Owns the nightly job: fold, replay, grids, score and count of one date, opened once, done by many hands."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from segmentation.actions.doorbell import ring
 from segmentation.actions.fold import finish_fold, fold_chunk, plan_fold
 from segmentation.actions.grids import measure_grids
 from segmentation.actions.memory import restore_standings
+from segmentation.actions.replay import finish_replay, plan_replay, replay_chunk
 from segmentation.actions.rescore import RESCORE
 from segmentation.actions.runs import Job, Step, open_run, retry_run, work_on
 from segmentation.actions.score import score_chunk
@@ -28,6 +29,7 @@ JOB = Job(
     NIGHTLY,
     (
         Step("fold", fold_chunk, plan_fold, finish_fold, splits=True),
+        Step("replay", replay_chunk, plan_replay, finish_replay, splits=True),
         Step("grids", measure_grids),
         Step("score", score_chunk, lambda run: ranges(size=CHUNK), splits=True),
         Step("count", count_standings),

@@ -93,6 +93,7 @@ def _step_names() -> dict[str, str]:
     """Return the page's words for the steps of all jobs."""
     return {
         "fold": _("汇总行为"),
+        "replay": _("重算补到的行为"),
         "grids": _("量分位"),
         "score": _("判断现状"),
         "count": _("计数"),

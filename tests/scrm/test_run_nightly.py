@@ -18,7 +18,14 @@ def run_nightly(*arguments):
 
 def test_run_nightly_computes_today_and_fills_the_queues(profile, today):
     told = run_nightly()
-    assert [line.split()[1] for line in told.splitlines()] == ["fold", "grids", "score", "count", "queues"]
+    assert [line.split()[1] for line in told.splitlines()] == [
+        "fold",
+        "replay",
+        "grids",
+        "score",
+        "count",
+        "queues",
+    ]
     assert Standing.objects.get().as_of == today
     assert Run.objects.get(job="nightly").date == today
 

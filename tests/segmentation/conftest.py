@@ -65,7 +65,8 @@ def night(now):
 
 def rows(model, fields, **where):
     """Return a table as a grid, ordered by its columns."""
-    return [list(row) for row in model.objects.filter(**where).order_by(*fields).values_list(*fields)]
+    found = getattr(model, "objects", model)  # a manager of its own may be given
+    return [list(row) for row in found.filter(**where).order_by(*fields).values_list(*fields)]
 
 
 def assert_rows(model, fields, expected, **where):
