@@ -8,12 +8,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from segmentation.models import Quadrant, SavedFilter, State, Transition, may_share
+from segmentation.models import Quadrant, SavedFilter, State, Tier, Transition, may_share
 from segmentation.queries.people import NONE
 from segmentation.queries.words import words_in_use
 from users.models import Employee, Profile, Team
 
-TIERS = [("S", "S"), ("A", "A"), ("B", "B"), ("C", "C")]
 NO_STATE = (NONE, _("还没有现状"))
 NO_PLACE = (NONE, _("没有"))
 BASES = [
@@ -76,7 +75,7 @@ class PeopleForm(ScopeForm):
 
     state = _several(_("活跃状态"), [*State.choices, NO_STATE])
     quadrant = _several(_("象限"), [*Quadrant.choices, NO_PLACE])
-    tier = _several(_("价值等级"), [*TIERS, NO_PLACE])
+    tier = _several(_("价值等级"), [*Tier.choices, NO_PLACE])
     basis = _several(_("判断依据"), BASES)
     outside = _several(_("不参与的原因"), OUTSIDE)
     no_login = _days(_("没有登录的天数"))
@@ -109,7 +108,7 @@ class PeopleForm(ScopeForm):
         for name, texts in data.lists():
             asked.setlist(name, [text for text in texts if text])
         super().__init__(asked, **kwargs)
-        places = Quadrant if self.data.get("axis") == "quadrant" else State
+        places = {"quadrant": Quadrant, "tier": Tier}.get(self.data.get("axis"), State)
         for name in ("at", "moved_from", "moved_to"):
             self.fields[name].choices = [*places.choices, NO_PLACE]
         self.words = {

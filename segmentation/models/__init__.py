@@ -11,6 +11,7 @@ from segmentation.models.standing import (
     Standing,
     StandingMemory,
     State,
+    Tier,
     Transition,
 )
 from segmentation.models.value import ValueFit
@@ -29,6 +30,7 @@ __all__ = [
     "Standing",
     "StandingMemory",
     "State",
+    "Tier",
     "Transition",
     "ValueFit",
     "may_share",

@@ -31,6 +31,15 @@ class Quadrant(models.TextChoices):
     TAIL = "tail", _("低价值低互动")
 
 
+class Tier(models.TextChoices):
+    """How much someone bought, among all buyers; who never bought has none."""
+
+    S = "S", "S"
+    A = "A", "A"
+    B = "B", "B"
+    C = "C", "C"
+
+
 class DailyActivity(models.Model):
     """What a profile did on one business day, recomputed from its events by the fold."""
 

@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Sum
 
 from scrm.lib import sql
-from segmentation.models import DailyCount, Run
+from segmentation.models import Run
+from segmentation.queries.history import counted_runs
 from segmentation.queries.scope import Scope
 
 WEEK = dt.timedelta(days=7)
@@ -94,7 +95,7 @@ class Dashboard:
 
 def dashboard(scope: Scope) -> Dashboard | None:
     """Return the dashboard of a scope, or None before the first run has counted (four queries)."""
-    runs = list(_counted_runs())
+    runs = list(counted_runs().order_by("-date")[: HISTORY.days])
     if not runs:
         return None
     latest, since = runs[0], earlier_date([run.date for run in runs])
@@ -105,12 +106,6 @@ def dashboard(scope: Scope) -> Dashboard | None:
         history=_history(scope, sorted(dates)),
         moves={axis: _moves(scope, axis, since, latest.date) for axis in AXES},
     )
-
-
-def _counted_runs() -> QuerySet[Run]:
-    """Return the last runs that counted, newest first: at most one a day of half a year."""
-    counted = Exists(DailyCount.objects.filter(run=OuterRef("pk")))
-    return Run.objects.filter(counted).order_by("-date")[: HISTORY.days]
 
 
 def earlier_date(dates: Sequence[dt.date]) -> dt.date | None:

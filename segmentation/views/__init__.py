@@ -1,5 +1,6 @@
 """Pages of the segmentation floor."""
 
+from segmentation.views.cohorts import cohorts
 from segmentation.views.dashboard import dashboard
 from segmentation.views.filters import (
     saved_filter_change,
@@ -8,11 +9,14 @@ from segmentation.views.filters import (
     saved_filter_delete,
     saved_filter_list,
 )
+from segmentation.views.flows import flows
 from segmentation.views.people import people, people_export
 from segmentation.views.runs import run, run_list, run_start
 
 __all__ = [
+    "cohorts",
     "dashboard",
+    "flows",
     "people",
     "people_export",
     "run",

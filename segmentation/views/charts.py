@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from scrm.lib import svg
 from scrm.templatetags.reunion import month_day
-from segmentation.models import Quadrant, State
+from segmentation.models import Quadrant, State, Tier
 from segmentation.queries.dashboard import Dashboard
 from segmentation.queries.people import NONE
 
 WIDE = 760
 NOWHERE = "plum"  # the colour of those who have no place on an axis
-PLACES = {"state": State, "quadrant": Quadrant}
+PLACES = {"state": State, "quadrant": Quadrant, "tier": Tier}
+HUES = {"S": "4", "A": "3", "B": "1", "C": "tail"}  # a tier has no colour of its own
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,12 @@ class Links:
         """Return the address of the people whom the filters keep."""
         params = {name: value for name, value in {**filters, **self.scope}.items() if value}
         return f"{reverse('segmentation:people')}?{urlencode(params, doseq=True)}"
+
+    def stood(self, axis: str, place: str, date: dt.date | None) -> str:
+        """Return the address of the people who stood at a place on a date."""
+        if not (place and date):
+            return ""
+        return self.people(axis=axis, at=place, on=date.isoformat())
 
     def moved(self, axis: str, sources: Iterable[str], targets: Iterable[str]) -> str:
         """Return the address of the people who moved between the two dates."""
@@ -111,21 +118,18 @@ def states(board: Dashboard, links: Links) -> Chart:
     )
 
 
-def flows(board: Dashboard, axis: str, links: Links) -> Chart | None:
-    """Draw who went where since the earlier date; nothing without one."""
-    if not board.is_compared:
-        return None
-    found = board.flows(axis)
-    sides = [_side(axis, found, end, links) for end in (0, 1)]
+def flows(pairs: Mapping[tuple[str, str], int], axis: str, links: Links) -> Chart:
+    """Draw who went where between the two dates."""
+    sides = [_side(axis, pairs, end, links) for end in (0, 1)]
     streams = [
-        svg.Flow(source or NOWHERE, target or NOWHERE, people, links.moved(axis, [source], [target]))
-        for (source, target), people in found.items()
+        svg.Flow(_hue(source), _hue(target), people, links.moved(axis, [source], [target]))
+        for (source, target), people in pairs.items()
     ]
     caption = _("从 {since} 到 {until} 的流动").format(
         since=month_day(links.since), until=month_day(links.until)
     )
-    names = _names(axis)
-    rows = sorted(found.items(), key=lambda pair: (pair[0][0] == pair[0][1], -pair[1]))
+    names = place_names(axis)
+    rows = sorted(pairs.items(), key=lambda pair: (pair[0][0] == pair[0][1], -pair[1]))
     return Chart(
         caption,
         svg.flow(streams, left=sides[0], right=sides[1], title=caption),
@@ -159,17 +163,22 @@ def trend(board: Dashboard, axis: str, links: Links) -> Chart | None:
     )
 
 
-def _names(axis: str) -> dict[str, str]:
-    nowhere = _("尚无现状") if axis == "state" else _("不在象限中")
+def place_names(axis: str) -> dict[str, str]:
+    """Return the page's words for the places of an axis, and for having none."""
+    nowhere = {"state": _("尚无现状"), "quadrant": _("不在象限中"), "tier": _("没买过")}[axis]
     return {**{place.value: str(place.label) for place in PLACES[axis]}, "": nowhere}
 
 
+def _hue(place: str) -> str:
+    return HUES.get(place, place) or NOWHERE
+
+
 def _side(axis: str, found: Mapping[tuple[str, str], int], end: int, links: Links) -> list[svg.Part]:
-    """Return the nodes of one side, those without people left out; today's lead to the people."""
+    """Return the nodes of one side, those without people left out; each leads to its people of that date."""
     parts = []
-    for place, label in _names(axis).items():
+    for place, label in place_names(axis).items():
         people = sum(count for pair, count in found.items() if pair[end] == place)
-        href = links.people(**{axis: place}) if end and place else ""
         if people:
-            parts.append(svg.Part(place or NOWHERE, label, people, href))
+            href = links.stood(axis, place, (links.since, links.until)[end])
+            parts.append(svg.Part(_hue(place), label, people, href))
     return parts

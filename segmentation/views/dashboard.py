@@ -17,7 +17,7 @@ from segmentation.queries.people import NONE
 from segmentation.queries.policy import standing_policy
 from segmentation.queries.scope import scope_for
 from segmentation.views import charts
-from segmentation.views.charts import Links, signed
+from segmentation.views.charts import Chart, Links, signed
 
 
 @allow("lead", "manager", "admin")
@@ -37,7 +37,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "axis": axis,
         "tabs": _tabs(axis, links),
         "stats": list(_stats(board, links)),
-        "charts": [charts.quadrants(board, links), charts.flows(board, axis, links)],
+        "charts": [charts.quadrants(board, links), *_flows(board, axis, links)],
         "states": charts.states(board, links),
         "trend": charts.trend(board, axis, links),
         "parts": _parts(board, links),
@@ -46,6 +46,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         **_method(board),
     }
     return render(request, "segmentation/dashboard.html", context)
+
+
+def _flows(board: Dashboard, axis: str, links: Links) -> list[Chart]:
+    return [charts.flows(board.flows(axis), axis, links)] if board.is_compared else []
 
 
 def _method(board: Dashboard) -> dict:

@@ -6,6 +6,7 @@ The page shows the same data as a table beside the chart: see `_chart.html`.
 """
 
 from scrm.lib.svg.flows import Flow, flow, stacked_bar
+from scrm.lib.svg.grids import Share, ShareRow, shares
 from scrm.lib.svg.marks import Part
 from scrm.lib.svg.quadrants import Tile, heatmap, quadrant
 from scrm.lib.svg.rhythms import Mark, Strip, rhythm
@@ -16,12 +17,15 @@ __all__ = [
     "Mark",
     "Part",
     "Series",
+    "Share",
+    "ShareRow",
     "Strip",
     "Tile",
     "flow",
     "heatmap",
     "quadrant",
     "rhythm",
+    "shares",
     "spark",
     "stacked_bar",
     "trend",

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 
 from scrm.lib.svg.marks import NARROW, Part, drawing, join, link, plain, rect, said, spread, text
 
-HEIGHT = 300.0
+HEIGHT = 300.0  # at least; more where many labels stand one above the other
+LABEL = 44.0
 
 
 @dataclass(frozen=True)
@@ -48,24 +49,25 @@ def _share(part: Part, bar_at: tuple[float, float], total: int, legend_at: tuple
 
 def flow(flows: Sequence[Flow], *, left: Sequence[Part], right: Sequence[Part], title: str) -> SafeString:
     """Draw who went from where on the left to where on the right, streams as thick as people are many."""
-    unit = min(_unit(left), _unit(right))
-    tops = (_tops(left, unit), _tops(right, unit))
+    height = max(HEIGHT, LABEL * max(len(left), len(right)))
+    unit = min(_unit(left, height), _unit(right, height))
+    tops = (_tops(left, unit, height), _tops(right, unit, height))
     marks = [
         *_streams(flows, (left, right), tops, unit),
-        *_nodes(left, "left", tops[0], unit),
-        *_nodes(right, "right", tops[1], unit),
+        *_nodes(left, "left", (tops[0], unit, height)),
+        *_nodes(right, "right", (tops[1], unit, height)),
     ]
     linked = any(one.href for one in flows) or any(one.href for one in (*left, *right))
-    return drawing(NARROW, HEIGHT + 8, title, marks, linked=linked)
+    return drawing(NARROW, height + 8, title, marks, linked=linked)
 
 
-def _unit(side: Sequence[Part]) -> float:
+def _unit(side: Sequence[Part], height: float) -> float:
     """Return the points a person may take, so that this side just fits."""
-    return (HEIGHT - 14 * (len(side) - 1)) / max(sum(part.count for part in side), 1)
+    return (height - 14 * (len(side) - 1)) / max(sum(part.count for part in side), 1)
 
 
-def _tops(side: Sequence[Part], unit: float) -> dict[str, float]:
-    gap = (HEIGHT - sum(part.count for part in side) * unit) / max(len(side) - 1, 1)
+def _tops(side: Sequence[Part], unit: float, height: float) -> dict[str, float]:
+    gap = (height - sum(part.count for part in side) * unit) / max(len(side) - 1, 1)
     tops, y = {}, 0.0
     for part in side:
         tops[part.key] = y
@@ -73,9 +75,13 @@ def _tops(side: Sequence[Part], unit: float) -> dict[str, float]:
     return tops
 
 
-def _nodes(parts: Sequence[Part], side: str, tops: Mapping[str, float], unit: float) -> list[SafeString]:
-    middles = [tops[part.key] + part.count * unit / 2 for part in parts]
-    labels = spread(middles, 36, HEIGHT - 12)
+def _nodes(
+    parts: Sequence[Part], side: str, laid: tuple[Mapping[str, float], float, float]
+) -> list[SafeString]:
+    """Draw the nodes of a side as they are laid out: their tops, the points a person takes, the height."""
+    tops, unit, height = laid
+    middles = [max(tops[part.key] + part.count * unit / 2, 13) for part in parts]
+    labels = spread(middles, 36, height - 12)
     return [_node(part, side, tops[part.key], unit, y) for part, y in zip(parts, labels, strict=True)]
 
 

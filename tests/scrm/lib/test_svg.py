@@ -42,6 +42,9 @@ def drawings():
         "stacked_bar": svg.stacked_bar([svg.Part("core", "<b>", 3, "/")], title="&"),
         "flow": flow([svg.Flow("core", "tail", 3, "/x/?a=1&b=2")]),
         "rhythm": svg.rhythm([svg.Strip("1", "<", [0, 4])], marks=[svg.Mark(0, 1, "&")], title="<"),
+        "shares": svg.shares(
+            [svg.ShareRow("<", "&", [svg.Share(0.5, "<", "/?a=1&b=2"), None])], columns=["<", "2"], title="&"
+        ),
         "spark": svg.spark([1, 2], title="<"),
     }
 
@@ -172,3 +175,24 @@ def test_rhythm_draws_a_cell_a_week_and_frames_the_judged_period():
 @pytest.mark.parametrize("values", [[], [5], [3, 3, 3]])
 def test_spark_draws_what_does_not_vary(values):
     assert "nan" not in svg.spark(values, title="t")
+
+
+def test_shares_shade_by_share_and_leave_the_unknown_out():
+    cells = [svg.Share(0, "none"), svg.Share(0.21, "few"), None, svg.Share(1, "all", "/all/")]
+    drawn = svg.shares(
+        [svg.ShareRow("十月", "12", cells)], columns=["0", "1", "2", "3"], title="t", key="core"
+    )
+    assert titles(drawn) == ["none", "few", "all"]
+    assert hrefs(drawn) == ["/all/"]
+    levels = [sorted(found - {"share"}) for found in classes(drawn) if "share" in found]
+    assert levels == [["hue-core", "level-0"], ["hue-core", "level-2"], ["hue-core", "level-5"]]
+
+
+def test_flow_grows_with_its_labels_and_cuts_none_off():
+    many = [svg.Part(str(number), "n", 1 if number else 0) for number in range(9)]
+    flows = [svg.Flow(part.key, part.key, part.count) for part in many]
+    drawn = read(svg.flow(flows, left=many, right=many, title="t"))
+    height = float(drawn.get("viewBox").split()[3])
+    ys = [float(node.get("y")) for node in drawn.iter("text")]
+    assert min(ys) >= 12
+    assert max(ys) <= height
