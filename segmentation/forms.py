@@ -22,6 +22,11 @@ BASES = [
     (NONE, _("不判断")),
 ]
 OUTSIDE = [("alumnus", _("已毕业")), ("no_profiling", _("要求不被分析"))]
+RISKS = [
+    ("50", _("高过同状态一半的人")),
+    ("75", _("高过同状态 75% 的人")),
+    ("90", _("高过同状态 90% 的人")),
+]
 LONGEST_SILENCE = 3650
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -81,6 +86,7 @@ class PeopleForm(ScopeForm):
     no_login = _days(_("没有登录的天数"))
     no_interaction = _days(_("没有互动的天数"))
     no_purchase = _days(_("没有购买的天数"))
+    risk = _one(_("沉默风险"), RISKS)
     kind = _one(_("类别"), Profile.Kind.choices)
     tag = _one(_("标签"))
     product = _one(_("持有"))
@@ -99,7 +105,7 @@ class PeopleForm(ScopeForm):
     field_order = [
         *("state", "quadrant", "tier", "basis", "outside"),
         *("no_login", "no_interaction", "no_purchase"),
-        *("kind", "tag", "product", "city", "team", "koe", "unassigned"),
+        *("risk", "kind", "tag", "product", "city", "team", "koe", "unassigned"),
     ]
 
     def __init__(self, data: QueryDict, **kwargs) -> None:

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 
 from scrm.lib import clock
 from segmentation.models import Transition
+from segmentation.queries.risk import at_risk, risk_grids, risk_percentile
 from segmentation.queries.scope import scope_for
 from users.models import Assignment, Employee, Holding, Profile, Tag
 
@@ -65,7 +66,7 @@ def people(viewer: Employee, filters: Mapping[str, Any], today: dt.date) -> Quer
 
 
 def people_page(found: QuerySet[Profile], sort: str, number: str | None) -> Page:
-    """Return a page of people with their standing and who looks after them (four queries).
+    """Return a page of people with their standing and who looks after them (five queries).
 
     The order is found on numbers alone: sorting whole rows of a big population is several times slower.
     """
@@ -76,6 +77,10 @@ def people_page(found: QuerySet[Profile], sort: str, number: str | None) -> Page
     listed = list(page.object_list)
     rows = Profile.objects.select_related("standing").prefetch_related(together).in_bulk(listed)
     page.object_list = [rows[pk] for pk in listed]
+    grids = risk_grids()
+    for person in page.object_list:
+        standing = getattr(person, "standing", None)
+        person.risk = risk_percentile(standing, grids) if standing else None
     return page
 
 
@@ -126,6 +131,8 @@ def _standing(filters: Mapping[str, Any]) -> Q:
     for column, name in (("basis", "basis"), ("outside_reason", "outside")):
         if codes := filters.get(name):
             chosen &= Q(**{f"standing__{column}__in": codes})
+    if percent := filters.get("risk"):
+        chosen &= at_risk(int(percent), risk_grids())
     return chosen
 
 

@@ -122,6 +122,7 @@ def _columns(sort: str) -> list[dict]:
         "active": _("最近活跃"),
         "purchase": _("最近购买"),
         "since": _("状态自"),
+        "risk": _("沉默风险"),
     }
     return [_column(name, labels[name], sort) for name in SORTS]
 

@@ -26,7 +26,7 @@ def addresses(role: str, employee: Employee) -> list[str]:
     item = QueueItem.objects.visible_to(employee).open().first()
     return {
         "koe": [
-            *("/queue/", "/profiles/", "/segments/people/", "/me/"),
+            *("/queue/", "/profiles/", "/segments/people/", "/segments/filters/", "/me/"),
             *(f"/profiles/{item.profile_id}/", f"/queue/{item.pk}/diagnosis/"),
         ],
         "lead": ["/segments/", "/unassigned/", "/covers/"],
@@ -34,6 +34,10 @@ def addresses(role: str, employee: Employee) -> list[str]:
             *(
                 "/segments/",
                 "/segments/?axis=state",
+                "/segments/people/?state=dormant&no_login=30",
+                "/segments/flows/",
+                "/segments/flows/?axis=quadrant",
+                "/segments/cohorts/",
                 "/runs/",
                 "/event-types/",
                 "/identity-conflicts/",

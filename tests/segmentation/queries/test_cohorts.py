@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from scrm.lib import clock
+from segmentation.models import Standing, Transition
 from segmentation.queries.cohorts import cohorts, month_after
 from segmentation.queries.history import Nights, nights
 from segmentation.queries.people import people
@@ -88,3 +89,10 @@ def test_nights_span_from_the_first_count_to_the_last(profile, now, today):
 def test_month_after_counts_over_the_years_end():
     assert month_after(dt.date(2026, 11, 1), 2) == dt.date(2027, 1, 1)
     assert month_after(dt.date(2026, 1, 1), -1) == dt.date(2025, 12, 1)
+
+
+def test_cohorts_leave_out_what_was_overturned(joined, manager, now):
+    fell = Transition.objects.filter(profile_id=joined["falls"].pk, after="dormant")
+    fell.update(superseded_at=now)
+    Standing.objects.filter(profile=joined["falls"]).update(state="new")
+    assert [cell.people for cell in found_of(manager)[SEPTEMBER].cells.values()] == [3, 3, 3]

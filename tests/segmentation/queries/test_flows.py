@@ -87,3 +87,26 @@ def test_flows_ask_once_whatever_the_size(lives, manager, today, django_assert_n
     assert Standing.objects.count() > 30
     with django_assert_num_queries(1):
         flows(scope_for(manager), "state", today - dt.timedelta(days=20), today)
+
+
+def test_flows_and_places_leave_out_what_was_overturned(make_profile, manager, now, today):
+    profile = make_profile("a")
+    stand(profile, now, "active")
+    wrong = move(profile, today, "state", "dormant", "active")
+    day_before = today - dt.timedelta(days=1)
+    assert places_on(scope_for(manager), "state", day_before) == {"dormant": 1}
+    Transition.objects.filter(pk=wrong.pk).update(superseded_at=now)
+    assert places_on(scope_for(manager), "state", day_before) == {"active": 1}
+    assert flows(scope_for(manager), "state", day_before, today).moved == 0
+    asked = {"axis": "state", "at": ["active"], "on": day_before}
+    assert people(manager, asked, today).count() == 1
+
+
+def test_flows_follow_tiers(make_profile, manager, now, today):
+    risen, first = make_profile("a"), make_profile("b")
+    stand(risen, now, tier="S")
+    stand(first, now, tier="C")
+    move(risen, today, "tier", "A", "S")
+    move(first, today, "tier", "", "C")
+    found = flows(scope_for(manager), "tier", today - dt.timedelta(days=1), today)
+    assert found.pairs == {("A", "S"): 1, ("", "C"): 1}

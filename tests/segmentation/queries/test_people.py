@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from scrm.lib import clock
+from segmentation.models import QuantileGrid
 from segmentation.queries.people import BoundedPaginator, people, people_page
 from tests.segmentation.made import move, stand
 from users.models import Profile, Tag
@@ -145,3 +146,15 @@ def test_people_are_found_by_where_they_stood_on_a_past_day(crowd, manager, toda
     assert names(found(manager, {**past, "at": ["active"]})) == "ab"
     assert names(found(manager, {**past, "at": ["active"], "tier": ["S"]})) == "a"
     assert names(found(manager, {**past, "on": today, "at": ["dormant"]})) == "a"
+
+
+def test_people_are_found_and_shown_by_their_risk_inside_a_state(make_profile, manager, now, today):
+    for state, most in (("dormant", 100), ("active", 10)):
+        points = [most * step / 100 for step in range(101)]
+        QuantileGrid.objects.create(date=today, measure=f"risk_{state}", quantiles=points, population=9)
+    stand(make_profile("a"), now, "dormant", risk=80)
+    stand(make_profile("b"), now, "dormant", risk=40)
+    stand(make_profile("c"), now, "active", risk=9)
+    assert names(found(manager, {"risk": "75"})) == "ac"
+    told = {person.name: person.risk for person in people_page(found(manager, {}), "name", 1)}
+    assert told == {"a": 80, "b": 40, "c": 90}

@@ -20,7 +20,7 @@ def month(make_profile, koe, other_koe, now, today):
     """Four people over three nights: two fell asleep, one of them for a while."""
     made = [make_profile(name, koe) for name in "abc"] + [make_profile("d", other_koe)]
     for profile in made:
-        stand(profile, now, "active", "core")
+        stand(profile, now, "active", "core", tier="A")
     count_now(today - dt.timedelta(days=40), now)
     count_now(today - dt.timedelta(days=20), now)
     move(made[0], today - dt.timedelta(days=30), "state", "active", "dormant")
@@ -62,7 +62,7 @@ def test_flows_compare_any_two_dates(sign_in, manager, month, today):
     assert "4 人里，1 人换了位置" in page.text
 
 
-@pytest.mark.parametrize("axis", ["state", "quadrant", "nonsense"])
+@pytest.mark.parametrize("axis", ["state", "quadrant", "tier", "nonsense"])
 def test_flows_link_every_number_to_as_many_people(sign_in, manager, month, today, axis):
     client = sign_in(manager)
     dates = {"since": today - dt.timedelta(days=35), "until": today - dt.timedelta(days=1), "axis": axis}

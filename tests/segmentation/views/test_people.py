@@ -86,11 +86,11 @@ def test_people_asks_the_same_number_of_queries_whatever_the_size(
     sign_in, crowd, manager, make_profile, koe, now, django_assert_num_queries
 ):
     client = sign_in(manager)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(URL)
     for number in range(30):
         stand(make_profile(f"p{number}", koe), now)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(URL)
 
 
@@ -180,9 +180,9 @@ def test_people_asks_no_more_when_every_filter_is_used(
     sign_in, crowd, manager, koe, make_profile, now, django_assert_num_queries
 ):
     client = sign_in(manager)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(URL, {**ALL, "koe": koe.pk})
     for number in range(30):
         stand(make_profile(f"p{number}", koe), now, "dormant", "silent")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(URL, {**ALL, "koe": koe.pk})
