@@ -12,7 +12,7 @@ from outreach.queries.policy import AREAS, in_force
 from outreach.rules import ContactPolicy
 from segmentation.models import Run
 from segmentation.queries import preview
-from segmentation.queries.preview import Estimate, Lookout, Sample, Tally
+from segmentation.queries.preview import Estimate, Lookout, Pair, Recall, Sample, Tally
 from segmentation.queries.runs import last_done
 from segmentation.rules import Decision
 from users.models import Employee, Profile
@@ -61,21 +61,26 @@ class Effect:
     read: int
     is_whole: bool
     horizons: dict[str, Horizon]
+    judged: int = 0  # people who were judged again on stored evidence
+
+    @property
+    def is_exact(self) -> bool:
+        """Say whether who moves is told of everybody; the lists may still be of a sample."""
+        return self.is_whole or self.judged > 0
 
 
 @dataclass
-class Gathered:
-    """What is counted for one horizon while the parts go by."""
+class Moves:
+    """Who goes from where to where, counted while the parts go by."""
 
-    lists: ForeseenLists
+    sample: Sample
     tallies: dict[str, Tally] = field(default_factory=lambda: {axis: Tally(axis) for axis in preview.AXES})
     moved: list[np.ndarray] = field(default_factory=list)
 
-    def add(self, state: np.ndarray, pair: tuple[Decision, Decision], cared: Cared) -> None:
+    def add(self, pair: Pair) -> None:
         """Count one part, and keep who moves: id, rank, then the places before and after on each axis."""
         for tally in self.tallies.values():
             tally.add(pair)
-        self.lists.add(state, pair, cared)
         places = np.column_stack([preview.codes_of(one, axis) for axis in preview.AXES for one in pair])
         differs = places[:, ::2] != places[:, 1::2]
         moves = np.flatnonzero(differs.any(axis=1))
@@ -83,18 +88,35 @@ class Gathered:
         rows = np.column_stack([pair[1].profiles[moves], rank.astype(np.int64), places[moves]])
         self.moved.append(_best(rows))
 
+    def estimate(self, counts: np.ndarray) -> Estimate:
+        """Scale the counts of the parts to everybody."""
+        return self.sample.estimate(counts)
+
+
+@dataclass
+class Gathered:
+    """What is counted for one horizon while the parts go by."""
+
+    moves: Moves
+    lists: ForeseenLists
+
+    def add(self, state: np.ndarray, pair: tuple[Decision, Decision], cared: Cared) -> None:
+        """Count one part."""
+        self.moves.add(pair)
+        self.lists.add(state, pair, cared)
+
     def as_values(self) -> dict[str, Any]:
         """Add the parts up, as plain values that JSON can carry."""
-        tallies = {axis: tally.counts.sum(axis=0).tolist() for axis, tally in self.tallies.items()}
-        moved = _best(np.concatenate(self.moved)).tolist()
+        tallies = {axis: tally.counts.sum(axis=0).tolist() for axis, tally in self.moves.tallies.items()}
+        moved = _best(np.concatenate(self.moves.moved)).tolist()
         return {"tallies": tallies, "lists": self.lists.by_employee().tolist(), "moved": moved}
 
     def take(self, values: Mapping[str, Any]) -> None:
         """Count what was added up before."""
         for axis, counts in values["tallies"].items():
-            self.tallies[axis].parts.append(np.array(counts, np.int64))
+            self.moves.tallies[axis].parts.append(np.array(counts, np.int64))
         self.lists.parts.append(np.array(values["lists"], np.int64).reshape(-1, 5))
-        self.moved.append(np.array(values["moved"], np.int64).reshape(-1, 2 + 2 * len(preview.AXES)))
+        self.moves.moved.append(np.array(values["moved"], np.int64).reshape(-1, 2 + 2 * len(preview.AXES)))
 
 
 class Counting:
@@ -134,17 +156,27 @@ def effect(area: str, values: Mapping[str, Any], viewer: Employee) -> Effect | N
     if run is None or not AREAS[area].horizons:
         return None
     old = {name: AREAS[name].read(in_force(name)[0]) for name in (STANDING, CONTACT)}
-    sample = preview.sample_of_everybody()
-    counting = Counting(area, run, old, AREAS[area].read(values), sample)
+    new = AREAS[area].read(values)
+    recall = None if area == CONTACT or preview.is_small() else preview.recall(run, old[STANDING], new)
+    sample = preview.sample_of_everybody(preview.FEWER if recall else None)
+    counting = Counting(area, run, old, new, sample)
     read = counting.add(sample.ranges)
-    return Effect(
-        date=counting.ahead.date,
-        run=run,
-        people=sample.estimate(np.array(counting.read)),
-        read=read,
-        is_whole=sample.is_whole,
-        horizons=_horizons(counting.gathered, sample, viewer),
-    )
+    judged = _judge_everybody(recall, counting.gathered) if recall else 0
+    people = Estimate(judged, judged, judged) if judged else sample.estimate(np.array(counting.read))
+    horizons = _horizons(counting.gathered, viewer)
+    return Effect(counting.ahead.date, run, people, read, sample.is_whole, horizons, judged)
+
+
+def _judge_everybody(recall: Recall, gathered: Mapping[str, Gathered]) -> int:
+    """Tell of everybody who moves, from stored evidence; return how many people it judged."""
+    people, moves = 0, {name: Moves(WHOLE) for name in gathered}
+    for pairs in recall.judged():
+        people += len(pairs[preview.NEXT_NIGHT][0].profiles)
+        for name, pair in pairs.items():
+            moves[name].add(pair)
+    for name, one in gathered.items():
+        one.moves = moves[name]
+    return people
 
 
 def whole_effect(area: str, run: Run, people: int, counted: Mapping[str, Any], viewer: Employee) -> Effect:
@@ -152,7 +184,7 @@ def whole_effect(area: str, run: Run, people: int, counted: Mapping[str, Any], v
     date = run.date + dt.timedelta(days=1)
     gathered = _gathered(area, WHOLE, date, (), counted)
     total = Estimate(people, people, people)
-    return Effect(date, run, total, people, is_whole=True, horizons=_horizons(gathered, WHOLE, viewer))
+    return Effect(date, run, total, people, is_whole=True, horizons=_horizons(gathered, viewer))
 
 
 def _gathered(
@@ -163,34 +195,36 @@ def _gathered(
     counted: Mapping[str, Any],
 ) -> dict[str, Gathered]:
     """Make what counts each horizon of an area, with what was counted before."""
-    made = {name: Gathered(ForeseenLists(sample, date, policies)) for name in AREAS[area].horizons}
+    made = {
+        name: Gathered(Moves(sample), ForeseenLists(sample, date, policies)) for name in AREAS[area].horizons
+    }
     for name, values in counted.items():
         made[name].take(values)
     return made
 
 
-def _horizons(gathered: Mapping[str, Gathered], sample: Sample, viewer: Employee) -> dict[str, Horizon]:
-    return {name: _horizon(each, sample, viewer) for name, each in gathered.items()}
+def _horizons(gathered: Mapping[str, Gathered], viewer: Employee) -> dict[str, Horizon]:
+    return {name: _horizon(each.moves, each.lists, viewer) for name, each in gathered.items()}
 
 
-def _horizon(gathered: Gathered, sample: Sample, viewer: Employee) -> Horizon:
-    quieter, livelier = preview.towards_silence(gathered.tallies["state"].counts)
+def _horizon(moves: Moves, lists: ForeseenLists, viewer: Employee) -> Horizon:
+    quieter, livelier = preview.towards_silence(moves.tallies["state"].counts)
     return Horizon(
-        changed={axis: sample.estimate(tally.changed()) for axis, tally in gathered.tallies.items()},
-        flows={axis: _flows(tally, sample) for axis, tally in gathered.tallies.items()},
-        quieter=sample.estimate(quieter),
-        livelier=sample.estimate(livelier),
-        lists=gathered.lists.result(),
-        examples=_examples(gathered.moved, viewer),
+        changed={axis: moves.estimate(tally.changed()) for axis, tally in moves.tallies.items()},
+        flows={axis: _flows(tally, moves) for axis, tally in moves.tallies.items()},
+        quieter=moves.estimate(quieter),
+        livelier=moves.estimate(livelier),
+        lists=lists.result(),
+        examples=_examples(moves.moved, viewer),
     )
 
 
-def _flows(tally: Tally, sample: Sample) -> list[Flow]:
+def _flows(tally: Tally, moves: Moves) -> list[Flow]:
     """Return the changes of an axis, the most frequent first."""
     names, counts = preview.AXES[tally.axis], tally.counts
     total = counts.sum(axis=0)
     found = [
-        Flow(names[before], names[after], sample.estimate(counts[:, before, after]))
+        Flow(names[before], names[after], moves.estimate(counts[:, before, after]))
         for before, after in zip(*np.nonzero(total), strict=True)
         if before != after
     ]

@@ -2,7 +2,8 @@
 
 The people are taken as the next night finds them, and decided twice by the rules of the night itself: by the
 numbers in force and by the new ones. Up to `MOST` people all are read and the answer is exact; of more, key
-ranges evenly spread, each a part of the sample, so that the spread between parts gives the interval.
+ranges evenly spread, each a part of the sample, so that the spread between parts gives the interval. Where
+the evidence that the last night stored is enough, everybody is judged again on it, however many they are.
 """
 
 import datetime as dt
@@ -16,17 +17,23 @@ from scrm.lib import clock
 from segmentation.models import QuantileGrid, Run
 from segmentation.queries.activity import chunk_before, engagement_measures
 from segmentation.queries.lifetime import Fits, fits_for, worth_before
+from segmentation.queries.policy import standing_policy
 from segmentation.queries.runs import ranges
+from segmentation.queries.stored import evidence_of, stored_lanes
 from segmentation.rules import NONE, QUADRANTS, STATES, TIERS, Chunk, Decision, Grids, Policy, decide, grid
+from segmentation.rules.again import Judged, is_judgeable, judge_again, unhurried
 from users.models import Profile
 
 MOST = 50_000  # people
+FEWER = 20_000  # people who are enough for the lists, where everybody's move is known
 SIZE = 1_000  # people in a part
 RANGE = 5_000  # people in a range where all are read
+RECALLED = 25_000  # people in a range of evidence
 SURE = 1.96  # standard deviations each side: 95 of 100 times
 SEVERITY = np.array([0, 0, 1, 2, 3, NONE])  # of STATES; outside takes no part
 AXES = {"state": STATES, "quadrant": ("", *QUADRANTS), "tier": ("", *TIERS[1:])}
 NEXT_NIGHT, SETTLED = HORIZONS = ("next_night", "settled")
+Pair = tuple[Decision, Decision] | tuple[Judged, Judged]  # before and after
 BUYING = ("frequency", "money", "expected")
 
 
@@ -83,19 +90,19 @@ class Lookout:
     fits: Fits | None
 
 
-def sample_of_everybody(most: int = MOST) -> Sample:
+def sample_of_everybody(most: int | None = None) -> Sample:
     """Choose the parts: all of them, or so many evenly spread."""
     parts = ranges(size=SIZE)
-    wanted = most // SIZE
+    wanted = (most or MOST) // SIZE
     if len(parts) <= wanted:
         return Sample(parts, len(parts))
     places = ((np.arange(wanted) + 0.5) * len(parts) / wanted).astype(int)
     return Sample([parts[place] for place in places], len(parts))
 
 
-def is_small(most: int = MOST) -> bool:
+def is_small() -> bool:
     """Say whether everybody is read at once."""
-    return not Profile.objects.order_by("pk")[most : most + 1].exists()
+    return not Profile.objects.order_by("pk")[MOST : MOST + 1].exists()
 
 
 def next_ranges(first: int, parts: int) -> tuple[list[tuple[int, int]], int]:
@@ -129,8 +136,34 @@ def foreseen(
             expected = worth and worth.if_alive
         decisions = {NEXT_NIGHT: _decided(people, ahead, ahead.policies, expected)}
         if SETTLED in horizons:
-            decisions[SETTLED] = _decided(_unhurried(people), ahead, _at_once(ahead.policies), expected)
+            decisions[SETTLED] = _decided(unhurried(people), ahead, _at_once(ahead.policies), expected)
         yield Foreseen(first, last, people.profiles, shown.state, decisions)
+
+
+@dataclass(frozen=True)
+class Recall:
+    """Judging everybody again on the evidence of a night, by two policies."""
+
+    run: Run
+    policies: tuple[Policy, Policy]
+    lanes: list[int]
+
+    def judged(self) -> Iterator[dict[str, tuple[Judged, Judged]]]:
+        """Judge range after range; by horizon what the numbers in force and the new ones decide."""
+        old, new = self.policies
+        today = clock.day_number(self.run.date) + 1
+        for first, last in ranges(size=RECALLED):
+            evidence = evidence_of(self.run.date, first, last, self.lanes, old)
+            pairs = zip(judge_again(evidence, today, old), judge_again(evidence, today, new), strict=True)
+            yield dict(zip(HORIZONS, pairs, strict=True))
+
+
+def recall(run: Run, old: Policy, new: Policy) -> Recall | None:
+    """Prepare judging on stored evidence; None where it is not enough."""
+    known = stored_lanes(run.date)
+    if known is None or not is_judgeable(standing_policy(run.policy_version), old, new):
+        return None
+    return Recall(run, (old, new), known)
 
 
 @dataclass
@@ -140,7 +173,7 @@ class Tally:
     axis: str
     parts: list[np.ndarray] = field(default_factory=list)
 
-    def add(self, pair: tuple[Decision, Decision]) -> None:
+    def add(self, pair: Pair) -> None:
         """Count one part."""
         size = len(AXES[self.axis])
         before, after = (codes_of(decision, self.axis) for decision in pair)
@@ -157,7 +190,7 @@ class Tally:
         return self.counts.sum(axis=(1, 2)) - np.trace(self.counts, axis1=1, axis2=2)
 
 
-def codes_of(decision: Decision, axis: str) -> np.ndarray:
+def codes_of(decision: Decision | Judged, axis: str) -> np.ndarray:
     """Return the places on an axis, as positions in `AXES`."""
     codes = getattr(decision, axis).astype(np.int64)
     return codes + 1 if axis == "quadrant" else codes
@@ -190,13 +223,3 @@ def _at_once(policies: tuple[Policy, Policy]) -> tuple[Policy, Policy]:
     """Take away the wait for a confirmation."""
     old, new = (replace(policy, confirm_days=0, confirm_readings=1) for policy in policies)
     return old, new
-
-
-def _unhurried(people: Chunk) -> Chunk:
-    """Forget what waits, so that everyone goes straight to where they end."""
-    none, zero = np.full(len(people), NONE), np.zeros(len(people))
-    waits = {"pending_state": none, "pending_since": none, "pending_readings": zero}
-    waits |= {"pending_quadrant": none, "pending_quadrant_since": none, "pending_quadrant_readings": zero}
-    return replace(
-        people, **{name: values.astype(getattr(people, name).dtype) for name, values in waits.items()}
-    )

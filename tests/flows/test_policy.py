@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import Counter
-from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -11,8 +10,9 @@ from outreach.actions.filling import fill_queues
 from outreach.models import QueueItem
 from outreach.queries.effect import effect
 from outreach.queries.policy import AREAS
+from scrm.lib import clock
 from segmentation.actions.nightly import open_nightly_run, work_on_run
-from segmentation.models import DailyActivity, QuantileGrid, Run, Standing, Transition
+from segmentation.models import DailyActivity, QuantileGrid, Run, Standing, StandingMemory, Transition
 from segmentation.queries import preview
 from segmentation.rules import SETTINGS, STANDARD
 from users.models import Employee, Policy
@@ -86,6 +86,7 @@ def tomorrow(night, today, now):
         QueueItem.objects.all().delete()
         for model in (Run, Transition, QuantileGrid):
             model.objects.filter(date=date).delete()
+        StandingMemory.objects.filter(night=clock.day_number(date)).delete()
         Standing.objects.all().delete()
         Standing.objects.bulk_create(kept)
         return found
@@ -174,10 +175,39 @@ def test_a_sample_tells_its_interval(crowd, night, today, manager, monkeypatch):
     night(today)
     monkeypatch.setattr(preview, "SIZE", 5)
     exact = effect("standing", SETTINGS["sensitive"].as_values() | {"tier_s": 85.0}, manager)
-    monkeypatch.setattr(preview, "sample_of_everybody", partial(preview.sample_of_everybody, 30))
+    monkeypatch.setattr(preview, "MOST", 30)
     guess = effect("standing", SETTINGS["sensitive"].as_values() | {"tier_s": 85.0}, manager)
     assert (exact.is_whole, guess.is_whole, guess.read) == (True, False, 30)
     assert guess.people.value == 60
     real, told = (one.horizons["settled"].changed["tier"] for one in (exact, guess))
     assert told.low <= real.value <= told.high
     assert told.low < told.high
+
+
+@pytest.mark.parametrize("changed", [{"value_cut": 65.0}, {"tier_a": 60.0, "tier_b": 20.0}])
+def test_stored_evidence_tells_exactly_what_everybody_would_be(
+    changed, crowd, night, today, manager, monkeypatch
+):
+    night(today)
+    values = STANDARD.as_values() | changed
+    exact = effect("standing", values, manager)
+    monkeypatch.setattr(preview, "SIZE", 5)
+    monkeypatch.setattr(preview, "MOST", 30)
+    monkeypatch.setattr(preview, "FEWER", 20)
+    monkeypatch.setattr(preview, "RECALLED", 25)
+    judged = effect("standing", values, manager)
+    assert (judged.judged, judged.read, judged.is_exact, judged.is_whole) == (60, 20, True, False)
+    real, told = (one.horizons["settled"] for one in (exact, judged))
+    assert real.changed["quadrant"].value + real.changed["tier"].value > 0
+    for axis in AXES:
+        assert told.changed[axis] == (told.changed[axis].value,) * 3
+    assert told.lists.before.low < told.lists.before.high
+    assert told.flows == real.flows
+
+
+def test_windows_need_the_days_and_are_judged_on_a_sample(crowd, night, today, manager, monkeypatch):
+    night(today)
+    monkeypatch.setattr(preview, "SIZE", 5)
+    monkeypatch.setattr(preview, "MOST", 30)
+    seen = effect("standing", SETTINGS["sensitive"].as_values(), manager)
+    assert (seen.judged, seen.read, seen.is_exact) == (0, 30, False)

@@ -1,0 +1,26 @@
+-- What the last night stored of a key range: the standing that the next night starts from, and its evidence.
+-- Arrays are as long as there were lanes that night; -1 stands for none.
+-- Reads users_profile and segmentation_standing by their primary keys; writes nothing, so a rerun is safe.
+SELECT
+    profile.id,
+    ((joined_at AT TIME ZONE %(zone)s)::date - date '1970-01-01')::int4,
+    (array_position(%(kinds)s::text[], kind::text) - 1)::int2,
+    NOT may_profile,
+    purchases,
+    coalesce(array_position(%(states)s::text[], coalesce(nullif(night_state, ''), state)::text) - 1, -1)::int2,
+    coalesce(coalesce(night_since, state_since) - date '1970-01-01', -1)::int4,
+    coalesce(array_position(%(quadrants)s::text[], quadrant::text) - 1, -1)::int2,
+    coalesce(array_position(%(states)s::text[], pending_state::text) - 1, -1)::int2,
+    coalesce(pending_state_since - date '1970-01-01', -1)::int4,
+    pending_state_readings,
+    coalesce(array_position(%(quadrants)s::text[], pending_quadrant::text) - 1, -1)::int2,
+    coalesce(pending_quadrant_since - date '1970-01-01', -1)::int4,
+    pending_quadrant_readings,
+    entry_rate::float4,
+    (array_position(%(bases)s::text[], basis::text) - 1)::int2,
+    value, engagement, baseline, baseline_days, periods, last_days, pooled_baseline, pooled_periods,
+    recent_days, year_days
+FROM users_profile AS profile JOIN segmentation_standing AS standing ON standing.profile_id = profile.id
+WHERE profile.id BETWEEN %(first)s AND %(last)s AND standing.profile_id BETWEEN %(first)s AND %(last)s
+    AND as_of = %(date)s
+ORDER BY profile.id
