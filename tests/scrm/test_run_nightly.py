@@ -4,6 +4,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from scrm.management.commands import run_nightly as run_nightly_module
 from segmentation import tasks
 from segmentation.models import Heartbeat, Run, Standing
 
@@ -40,6 +41,42 @@ def test_run_nightly_computes_a_series_that_ends_with_its_last_date(profile, tod
     run_nightly("--from", str(first), "--to", str(today), "--step", "7")
     nights = Run.objects.filter(job="nightly").order_by("date").values_list("date", flat=True)
     assert [(today - night).days for night in nights] == [14, 7, 0]
+
+
+class Killed(BaseException):
+    """Stands for a kill: nothing in the product catches it."""
+
+
+def test_a_series_tells_how_far_it_is_and_goes_on_after_a_kill(profile, today, monkeypatch):
+    year = ["--from", str(today - dt.timedelta(days=364)), "--to", str(today), "--step", "28"]
+    work, nights = run_nightly_module.work_on_run, []
+
+    def dying(*, run_id, **options):
+        nights.append(run_id)
+        if len(nights) == 5:
+            raise Killed
+        return work(run_id=run_id, **options)
+
+    monkeypatch.setattr(run_nightly_module, "work_on_run", dying)
+    with pytest.raises(Killed):
+        run_nightly(*year)
+    assert Run.objects.filter(job="nightly", state="done").count() == 4
+    told = run_nightly(*year).splitlines()
+    assert told.pop(-2) == "4 nights were done already."
+    assert [line.split(" (")[1].split(",")[0].rstrip(")") for line in told[:-1]] == [
+        f"{number}/14" for number in range(5, 15)
+    ]
+    assert " left)" in told[0]
+    assert nights[4] == nights[5]
+    assert Run.objects.filter(job="nightly", state="done").count() == 14
+
+
+def test_a_series_moves_a_bar_on_a_terminal(profile, today):
+    out = StringIO()
+    out.isatty = lambda: True
+    call_command("run_nightly", "--from", str(today - dt.timedelta(days=2)), stdout=out)
+    assert f"░ 0/3 {today - dt.timedelta(days=2)} " in out.getvalue()
+    assert f"{today} done in " in out.getvalue()
 
 
 def test_run_nightly_refuses_an_older_date_and_takes_it_with_rebuild(profile, today):

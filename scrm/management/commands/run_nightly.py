@@ -1,6 +1,7 @@
 """Computes the standing of everyone for a date, or for every night between two, and fills the queues."""
 
 import datetime as dt
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -8,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from outreach.actions.filling import fill_queues
 from scrm.lib import clock
 from scrm.lib.errors import Refused
+from scrm.lib.progress import Progress
 from segmentation.actions.hands import more_hands
 from segmentation.actions.nightly import open_nightly_run, work_on_run
 from segmentation.models import Run
@@ -21,8 +23,9 @@ class Command(BaseCommand):
     """Do by hand what beat and the workers do every night."""
 
     help = (
-        "Compute everyone's standing for a date and show progress. Safe to stop and to run again: a finished "
-        "night is left as it is, an unfinished one goes on where it stopped."
+        "Compute everyone's standing for a date, or for a series of dates, and show progress with the time "
+        "left. Safe to kill and to run again, without --rebuild: a finished night is left as it is, an "
+        "unfinished one goes on where it stopped."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -45,10 +48,13 @@ class Command(BaseCommand):
         """Compute the nights one after another."""
         now, rebuild = clock.now(), options["rebuild"]
         dates = self.dates(options, clock.business_date(now))
+        self.series = Progress(self.stdout, len(dates)) if len(dates) > 1 else None
         with more_hands(options["workers"] - 1):
             for date in dates:
                 self.compute(date, now, rebuild)
                 rebuild = False
+        if self.series and self.series.skipped:
+            self.stdout.write(f"{self.series.skipped} nights were done already.")
         self.fill(dates[-1], now)
 
     def dates(self, options: dict, today: dt.date) -> list[dt.date]:
@@ -81,18 +87,40 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         if run.state == Run.State.DONE:
-            self.stdout.write(f"{date} is done already.")
+            self.pass_over(date)
             return
-        self.told: set[str] = set()
+        began = time.monotonic()
+        self.work(run)
+        for chunk in set_aside(run):
+            self.stderr.write(f"profile {chunk.first_id} was set aside: {chunk.error}")
+        if self.series:
+            self.series.step(f"{date} done in {time.monotonic() - began:.1f} s")
+
+    def pass_over(self, date: dt.date) -> None:
+        """Say that a night is done already; in a series the count alone says it."""
+        if self.series:
+            self.series.skip()
+        else:
+            self.stdout.write(f"{date} is done already.")
+
+    def work(self, run: Run) -> None:
+        """Work on a run to the end; a failed one ends the command."""
+        date, self.told = run.date, set()
         try:
-            work_on_run(run_id=run.pk, seconds=LONG, report=self.report)
+            work_on_run(run_id=run.pk, seconds=LONG, report=self.watch if self.series else self.report)
             run.refresh_from_db()
         except Run.DoesNotExist:
             raise CommandError(f"{date} was begun anew by another --rebuild, which goes on.") from None
         if run.state == Run.State.FAILED:
             raise CommandError(f"{date} failed: {run.error}")
-        for chunk in set_aside(run):
-            self.stderr.write(f"profile {chunk.first_id} was set aside: {chunk.error}")
+
+    def watch(self, run: Run) -> None:
+        """Move the bar of a series, as far as the chunks of the present night are."""
+        if self.stdout.isatty():
+            steps = progress(run)
+            name = next((step["name"] for step in steps if not step["finished_at"]), "")
+            parts = [step["finished"] / step["total"] if step["total"] else 0.0 for step in steps]
+            self.series.move(f"{run.date} {name}", sum(parts) / len(parts))
 
     def report(self, run: Run) -> None:
         """Write a line for every finished step, and on a terminal one that moves."""
