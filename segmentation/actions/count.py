@@ -15,7 +15,7 @@ def count_standings(run: Run, chunk: RunChunk) -> int:
 
 def _measure_risks(run: Run) -> None:
     """Keep the quantiles of risk in each state, by which someone is more or less silent than others in it."""
-    QuantileGrid.objects.filter(date=run.date, measure__startswith=PREFIX).delete()
+    QuantileGrid.objects.filter(date=run.date).delete()
     QuantileGrid.objects.bulk_create(
         QuantileGrid(
             date=run.date, measure=PREFIX + state, quantiles=grid(risks).tolist(), population=len(risks)

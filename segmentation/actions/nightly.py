@@ -9,15 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from scrm.lib import clock, sql
 from scrm.lib.errors import Refused
 from segmentation.actions.count import count_standings
+from segmentation.actions.cut_points import measure_population
 from segmentation.actions.doorbell import ring
 from segmentation.actions.fold import finish_fold, fold_chunk, plan_fold
-from segmentation.actions.grids import measure_grids
 from segmentation.actions.memory import restore_standings
 from segmentation.actions.replay import finish_replay, plan_replay, replay_chunk
 from segmentation.actions.rescore import RESCORE
 from segmentation.actions.runs import Job, Step, open_run, retry_run, work_on
 from segmentation.actions.score import score_chunk
-from segmentation.models import Heartbeat, QuantileGrid, Run, Standing, StandingMemory, Transition
+from segmentation.models import CutPoints, Heartbeat, QuantileGrid, Run, Standing, StandingMemory, Transition
 from segmentation.queries.policy import version_in_force
 from segmentation.queries.runs import NIGHTLY, OPENS_AT, ranges, running
 from users.models import MarkCursor
@@ -30,7 +30,7 @@ JOB = Job(
     (
         Step("fold", fold_chunk, plan_fold, finish_fold, splits=True),
         Step("replay", replay_chunk, plan_replay, finish_replay, splits=True),
-        Step("grids", measure_grids),
+        Step("grids", measure_population),
         Step("score", score_chunk, lambda run: ranges(size=CHUNK), splits=True),
         Step("count", count_standings),
     ),
@@ -105,6 +105,7 @@ def forget_nights(*, since: dt.date) -> None:
     MarkCursor.objects.filter(consumer=RESCORE).delete()
     Run.objects.filter(job=NIGHTLY, date__gte=since).delete()
     QuantileGrid.objects.filter(date__gte=since).delete()
+    CutPoints.objects.filter(date__gte=since, created_by=None).delete()
     Transition.every.filter(date__gte=since).delete()
     StandingMemory.objects.filter(night__gte=clock.day_number(since)).delete()
     restore_standings(since)

@@ -1,5 +1,6 @@
 """The tables of standing: daily activity, standings, transitions, counts, and the runs that make them."""
 
+from segmentation.models.cuts import CutPoints
 from segmentation.models.filters import SavedFilter, may_share
 from segmentation.models.runs import Heartbeat, Run, RunChunk, RunStep
 from segmentation.models.standing import (
@@ -17,6 +18,7 @@ from segmentation.models.standing import (
 from segmentation.models.value import ValueFit
 
 __all__ = [
+    "CutPoints",
     "DailyActivity",
     "DailyCount",
     "Heartbeat",

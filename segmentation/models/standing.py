@@ -239,7 +239,7 @@ class Transition(models.Model):
 
 
 class QuantileGrid(models.Model):
-    """The 101 quantiles of one measure over the population: what turns a number into a percentile."""
+    """The 101 quantiles of the risk of silence in one state, as a night left it."""
 
     date = models.DateField()
     measure = models.CharField(max_length=16)

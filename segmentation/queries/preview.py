@@ -14,13 +14,20 @@ from typing import NamedTuple
 import numpy as np
 
 from scrm.lib import clock
-from segmentation.models import QuantileGrid, Run
-from segmentation.queries.activity import chunk_before, engagement_measures
+from segmentation.models import Run
+from segmentation.queries.activity import chunk_before
+from segmentation.queries.cut_points import (
+    grids_from,
+    grids_on,
+    is_same_scale,
+    measures_before,
+    quantiles_of,
+)
 from segmentation.queries.lifetime import Fits, fits_for, worth_before
 from segmentation.queries.policy import standing_policy
 from segmentation.queries.runs import ranges
 from segmentation.queries.stored import evidence_of, stored_lanes
-from segmentation.rules import NONE, QUADRANTS, STATES, TIERS, Chunk, Decision, Grids, Policy, decide, grid
+from segmentation.rules import NONE, QUADRANTS, STATES, TIERS, Chunk, Decision, Grids, Policy, decide
 from segmentation.rules.again import Judged, is_judgeable, judge_again, unhurried
 from users.models import Profile
 
@@ -34,7 +41,6 @@ SEVERITY = np.array([0, 0, 1, 2, 3, NONE])  # of STATES; outside takes no part
 AXES = {"state": STATES, "quadrant": ("", *QUADRANTS), "tier": ("", *TIERS[1:])}
 NEXT_NIGHT, SETTLED = HORIZONS = ("next_night", "settled")
 Pair = tuple[Decision, Decision] | tuple[Judged, Judged]  # before and after
-BUYING = ("frequency", "money", "expected")
 
 
 class Estimate(NamedTuple):
@@ -115,13 +121,12 @@ def next_ranges(first: int, parts: int) -> tuple[list[tuple[int, int]], int]:
 
 
 def lookout(run: Run, old: Policy, new: Policy) -> Lookout:
-    """Prepare the night after a finished run."""
-    date = run.date + dt.timedelta(days=1)
-    stored = QuantileGrid.objects.filter(date=run.date, measure__in=BUYING)
-    buying = {one.measure: np.array(one.quantiles) for one in stored if one.quantiles}
-    before = Grids(**buying, **_engagement(date, old))
-    after = before if new == old else Grids(**buying, **_engagement(date, new))
-    return Lookout(date, (old, new), (before, after), fits_for(run))
+    """Prepare the night after a finished run; new numbers that measure otherwise bring fresh cut points."""
+    date, fits = run.date + dt.timedelta(days=1), fits_for(run)
+    before = after = grids_on(date)
+    if not is_same_scale(old, new):
+        after = grids_from(quantiles_of(measures_before(date, new, fits)))
+    return Lookout(date, (old, new), (before, after), fits)
 
 
 def foreseen(
@@ -205,16 +210,12 @@ def towards_silence(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     ).sum(axis=(1, 2))
 
 
-def _engagement(date: dt.date, policy: Policy) -> dict[str, np.ndarray]:
-    return {name: grid(values) for name, values in engagement_measures(date, policy).items() if len(values)}
-
-
 def _decided(
     people: Chunk, ahead: Lookout, policies: tuple[Policy, Policy], expected: np.ndarray | None
 ) -> tuple[Decision, Decision]:
     today = clock.day_number(ahead.date)
     before = decide(people, today, policies[0], ahead.grids[0], expected=expected)
-    if policies[0] == policies[1]:
+    if policies[0] == policies[1] and ahead.grids[0] is ahead.grids[1]:
         return before, before
     return before, decide(people, today, policies[1], ahead.grids[1], expected=expected)
 

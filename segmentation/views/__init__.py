@@ -1,6 +1,7 @@
 """Pages of the segmentation floor."""
 
 from segmentation.views.cohorts import cohorts
+from segmentation.views.cut_points import cut_points, cut_points_renew
 from segmentation.views.dashboard import dashboard
 from segmentation.views.filters import (
     saved_filter_change,
@@ -15,6 +16,8 @@ from segmentation.views.runs import run, run_list, run_start
 
 __all__ = [
     "cohorts",
+    "cut_points",
+    "cut_points_renew",
     "dashboard",
     "flows",
     "people",

@@ -12,7 +12,15 @@ from outreach.queries.effect import effect
 from outreach.queries.policy import AREAS
 from scrm.lib import clock
 from segmentation.actions.nightly import open_nightly_run, work_on_run
-from segmentation.models import DailyActivity, QuantileGrid, Run, Standing, StandingMemory, Transition
+from segmentation.models import (
+    CutPoints,
+    DailyActivity,
+    QuantileGrid,
+    Run,
+    Standing,
+    StandingMemory,
+    Transition,
+)
 from segmentation.queries import preview
 from segmentation.rules import SETTINGS, STANDARD
 from users.models import Employee, Policy
@@ -84,7 +92,7 @@ def tomorrow(night, today, now):
         fill_queues(date=date, now=now + dt.timedelta(days=1))
         found = places(), set(QueueItem.objects.open().values_list("profile", flat=True))
         QueueItem.objects.all().delete()
-        for model in (Run, Transition, QuantileGrid):
+        for model in (Run, Transition, QuantileGrid, CutPoints):
             model.objects.filter(date=date).delete()
         StandingMemory.objects.filter(night=clock.day_number(date)).delete()
         Standing.objects.all().delete()

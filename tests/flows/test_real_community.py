@@ -16,6 +16,7 @@ from django.db.models import Sum
 from segmentation.actions import nightly
 from segmentation.actions.nightly import open_nightly_run, work_on_run
 from segmentation.models import (
+    CutPoints,
     DailyActivity,
     DailyCount,
     QuantileGrid,
@@ -45,6 +46,7 @@ TABLES = {
     StandingMemory: [field.attname for field in StandingMemory._meta.fields if field.name != "pk"],
     Transition: [field.attname for field in Transition._meta.fields if field.name != "id"],
     DailyCount: ["date", "employee_id", "team_id", "kind", "state", "quadrant", "profiles"],
+    CutPoints: ["version", "date", "reason", "policy_version", "quantiles", "populations"],
     QuantileGrid: ["date", "measure", "quantiles", "population"],
     MarkCursor: ["consumer"],
 }

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from segmentation.models import DailyActivity, QuantileGrid, Standing
+from segmentation.models import CutPoints, DailyActivity, Standing
 from segmentation.queries.activity import MOST
 from segmentation.queries.evidence import behaviours
 from tests.segmentation.conftest import SHANGHAI, assert_rows, mark
@@ -71,7 +71,7 @@ def test_nights_of_many_behaviours_read_whole_masks(profile, happen, source, nig
     number = (yesterday - dt.date(1970, 1, 1)).days
     assert [lane for lane, day in enumerate(standing.last_days) if day == number] == [0, 62]
     assert standing.last_interaction_on == yesterday
-    assert QuantileGrid.objects.get(measure="depth").population == 1
+    assert CutPoints.objects.get().populations["depth"] == 1
 
 
 def test_fold_subtracts_refunds_and_does_not_take_them_for_a_visit(profile, happen, night, today, yesterday):

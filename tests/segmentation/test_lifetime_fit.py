@@ -7,7 +7,7 @@ import pytest
 
 from scrm.lib import clock
 from segmentation.actions.lifetime import ensure_lifetime_fit, fit_lifetime
-from segmentation.models import DailyActivity, QuantileGrid, Standing, ValueFit
+from segmentation.models import CutPoints, DailyActivity, Standing, ValueFit
 from segmentation.queries.lifetime import customers_before
 from tests.segmentation.rules.shoppers import shoppers
 from users.models import Profile
@@ -103,7 +103,7 @@ def test_a_night_without_a_fit_rests_value_on_the_past_and_says_so(buyers, night
     night(today)
     assert not Standing.objects.exclude(p_alive=None).exists()
     assert not Standing.objects.exclude(expected_spent=None).exists()
-    assert not QuantileGrid.objects.filter(measure="expected").exists()
+    assert not CutPoints.objects.filter(quantiles__has_key="expected").exists()
 
 
 def test_a_night_with_a_reliable_fit_tells_everyone_s_chance_and_expected_spending(
@@ -118,7 +118,7 @@ def test_a_night_with_a_reliable_fit_tells_everyone_s_chance_and_expected_spendi
     assert np.ptp(alive) > 0.5
     assert min(standings.values_list("expected_spent", flat=True)) >= 0
     assert Standing.objects.get(pk=stranger.pk).p_alive is None
-    assert QuantileGrid.objects.get(measure="expected").population == 1000
+    assert CutPoints.objects.get().populations["expected"] == 1000
 
 
 def test_a_fit_changes_the_value_of_buyers_but_not_of_others(buyers, now, night, today):

@@ -8,7 +8,15 @@ from scrm.lib import sql
 from segmentation.actions import rescore
 from segmentation.actions.nightly import forget_nights, open_nightly_run, work_on_run
 from segmentation.actions.rescore import rescore_touched
-from segmentation.models import DailyActivity, QuantileGrid, Run, Standing, StandingMemory, Transition
+from segmentation.models import (
+    CutPoints,
+    DailyActivity,
+    QuantileGrid,
+    Run,
+    Standing,
+    StandingMemory,
+    Transition,
+)
 from tests.segmentation.conftest import assert_rows, rows
 from users.models import MarkCursor
 
@@ -154,7 +162,8 @@ def test_nobody_moves_away_from_active(crowd, come, compute, now):
 
 def world(crowd, compute, now, today, *, is_rescored):
     """Compute two nights, with or without re-scoring between them, and return what is left."""
-    for model in (Run, Standing, StandingMemory, Transition, QuantileGrid, DailyActivity, MarkCursor):
+    derived = (Run, Standing, StandingMemory, Transition, QuantileGrid, CutPoints, DailyActivity, MarkCursor)
+    for model in derived:
         model.objects.all().delete()
     compute(today - dt.timedelta(days=1))
     compute()

@@ -17,6 +17,7 @@ from segmentation.actions.nightly import (
     work_on_run,
 )
 from segmentation.models import (
+    CutPoints,
     DailyActivity,
     DailyCount,
     LateDay,
@@ -39,6 +40,7 @@ TABLES = {
     Transition: [field.attname for field in Transition._meta.fields if field.name != "id"],
     LateDay: ["profile_id", "day", "night"],
     DailyCount: ["date", "employee_id", "team_id", "kind", "state", "quadrant", "profiles"],
+    CutPoints: ["version", "date", "reason", "policy_version", "quantiles", "populations"],
     QuantileGrid: ["date", "measure", "quantiles", "population"],
     MarkCursor: ["consumer"],
 }
@@ -75,6 +77,7 @@ def forget_everything():
         StandingMemory,
         Transition,
         QuantileGrid,
+        CutPoints,
         DailyActivity,
         MarkCursor,
         LateDay,

@@ -28,6 +28,7 @@ ACTION_LABELS = {
     "source.changed": _("修改数据源"),
     "key.created": _("新建密钥"),
     "key.revoked": _("撤销密钥"),
+    "cut_points.renewed": _("重新测量分界"),
     "behaviour.named": _("新增单独计票的行为"),
     "event_type.mapped": _("映射行为类型"),
     "rejections.erased": _("抹除被拒数据"),
