@@ -18,7 +18,13 @@ from segmentation.rules.policy import LIMIT, RANGES, WEIGHT
 from users.models import EventType, Profile
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-YES_NO = [("yes", _("回复了")), ("no", _("没有回复"))]
+RESULTS = [
+    ("yes", _("回复了")),
+    ("no", _("没有回复")),
+    ("refused", _("不想被联系")),
+    ("wrong", _("不是本人")),
+]
+SCORES = [(number, str(number)) for number in range(1, 6)]
 
 
 class SnoozeForm(forms.Form):
@@ -38,25 +44,45 @@ class SnoozeForm(forms.Form):
 class DiagnosisForm(forms.Form):
     """The check-up: two or three taps suffice, everything after the first question may stay empty."""
 
-    answered = forms.ChoiceField(label=_("Ta 回复了吗？"), choices=YES_NO, widget=forms.RadioSelect)
+    answered = forms.ChoiceField(
+        label=_("Ta 回复了吗？"),
+        choices=RESULTS,
+        widget=forms.RadioSelect,
+        help_text=_("选“不想被联系”或“不是本人”会立即停止一切主动联系。"),
+    )
     reason = forms.ChoiceField(
         label=_("为什么安静了？"),
-        choices=Diagnosis.Reason.choices,
+        choices=[choice for choice in Diagnosis.Reason.choices if choice[0] != "unwanted"],
         required=False,
         widget=forms.RadioSelect,
-        help_text=_("不确定就空着。选“不想被联系”会立即停止一切主动联系。"),
+        help_text=_("Ta 没说清楚就空着，不追问。"),
     )
     mood = forms.ChoiceField(
         label=_("Ta 的情绪"), choices=Diagnosis.Mood.choices, required=False, widget=forms.RadioSelect
     )
     satisfaction = forms.TypedChoiceField(
-        label=_("满意度"),
-        choices=[(number, str(number)) for number in range(1, 6)],
+        label=_("总的来说"),
+        choices=SCORES,
         coerce=int,
         empty_value=None,
         required=False,
         widget=forms.RadioSelect,
-        help_text=_("只在问过 Ta 时填：1 很不满意，5 很满意。"),
+    )
+    product_score = forms.TypedChoiceField(
+        label=_("对产品"),
+        choices=SCORES,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    service_score = forms.TypedChoiceField(
+        label=_("对服务"),
+        choices=SCORES,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
     )
     said = forms.CharField(
         label=_("Ta 说了什么"),
@@ -90,6 +116,8 @@ class DiagnosisForm(forms.Form):
     def clean(self) -> dict:
         """Check that a promise has both what and when, and that its day has not passed."""
         data = super().clean()
+        if data.get("answered") not in ("yes", None):  # what was filled in before the answer was changed
+            data |= {"reason": "", "satisfaction": None, "product_score": None, "service_score": None}
         what, due_on = data.get("what"), data.get("due_on")
         if what and not due_on and "due_on" not in self.errors:
             self.add_error("due_on", _("答应了什么，也写上最晚到哪天。"))

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from outreach.actions import forecasts, tickets
+from outreach.actions import forecasts, steps, tickets
 from outreach.actions.filling import ensure_queue_run as ensure
 from outreach.actions.returned import withdraw_returned as withdraw
 from scrm.lib import clock
@@ -18,6 +18,12 @@ def ensure_queue_run() -> None:
 def escalate_overdue() -> None:
     """Tell the leads of tickets whose clock ran out."""
     tickets.escalate_overdue(now=clock.now())
+
+
+@shared_task(name="outreach.tend_plans")
+def tend_plans() -> None:
+    """Look after the care plans, and end what has settled."""
+    steps.tend(now=clock.now())
 
 
 @shared_task(name="outreach.withdraw_returned")

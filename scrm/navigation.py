@@ -17,6 +17,7 @@ PAGES: list[tuple] = [
     ("outreach:ticket-list", _("服务单"), "ticket", EVERYBODY),
     ("community:voice-list", _("心声"), "voice", EVERYBODY),
     ("community:group-list", _("社群"), "community", EVERYBODY),
+    ("outreach:plan-list", _("唤醒方案"), "plan", EVERYBODY),
     ("segmentation:dashboard", _("分群看板"), "board", LEADING),
     ("users:unassigned-list", _("归属"), "assign", LEADING),
     ("segmentation:run-list", _("夜间计算"), "moon", MANAGING),

@@ -11,6 +11,7 @@ SCHEDULE = {
     "what was said in the groups": {"task": "community.copy_messages", "schedule": 10.0},
     "which tickets are late": {"task": "outreach.escalate_overdue", "schedule": 60.0},
     "is every exact forecast done": {"task": "outreach.ensure_forecasts", "schedule": 60.0},
+    "what do the care plans need": {"task": "outreach.tend_plans", "schedule": 1800.0},
     "is a worker alive": {"task": "segmentation.note_heartbeat", "schedule": 60.0},
     "have the coming months a partition": {
         "task": "users.ensure_partitions",

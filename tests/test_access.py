@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from community.actions.voices import Said, hear_voice
 from community.models import Group, GroupDuty, Membership, Message
-from outreach.models import Forecast, Promise, QueueItem, Ticket
+from outreach.models import CarePlan, Diagnosis, Forecast, Promise, QueueItem, Ticket
 from scrm.lib.auth import EVERYBODY, declared
 from segmentation.models import Run, SavedFilter
 from users.models import ApiKey, CalendarDay, Cover, EventType, Rejection, Tag
@@ -28,6 +28,9 @@ OWNED = {
     "tags/tag",
     "contact-points/contact_point",
     "tickets/pk",
+    "diagnoses/pk",
+    "plans/pk",
+    "steps/pk",
     "covers/cover_id",
     "filters/filter_id",
     "memberships/pk",
@@ -75,6 +78,10 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
     )
     tag = Tag.objects.create(profile=theirs, name="露营", origin="employee", created_at=now)
     phone = theirs.contact_points.create(kind="phone", value="13812345678")
+    diagnosis = Diagnosis.objects.create(
+        profile=theirs, employee=other_koe, answered=True, reason="quiet", remedy="light", created_at=now
+    )
+    plan = CarePlan.objects.create(profile=theirs, kind="light", started_on=today, ends_by=today)
     ticket = Ticket.objects.create(
         profile=theirs,
         topic="service",
@@ -125,6 +132,9 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
         "tags/tag": tag.pk,
         "contact-points/contact_point": phone.pk,
         "tickets/pk": ticket.pk,
+        "diagnoses/pk": diagnosis.pk,
+        "plans/pk": plan.pk,
+        "steps/pk": plan.steps.create(position=0, kind="hello", purpose="care", due_on=today).pk,
         "runs/pk": run.pk,
         "days/day_id": quiet.pk,
         "filters/filter_id": kept.pk,

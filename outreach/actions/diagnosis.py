@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from outreach.actions.consents import withdraw_consent
 from outreach.actions.memory import add_tags
 from outreach.actions.touches import note_answer
-from outreach.models import Diagnosis, Promise, QueueItem, Touch
+from outreach.models import Diagnosis, Draft, Promise, QueueItem, Touch
+from outreach.rules.plans import remedy_for
 from scrm.lib.errors import Refused
 from users.actions import audit
 from users.models import Employee, Profile
@@ -25,17 +27,32 @@ class AlreadyDiagnosed(Refused):
     status = 409
 
 
+LONGEST_KEPT = 6000  # characters of one field of a draft
+
+
 @dataclass(frozen=True, slots=True)
 class Learned:
     """What the check-up found."""
 
     answered: bool
+    result: str = ""  # of `Diagnosis.Result`; by default as `answered` and the reason say
     reason: str = ""
     mood: str = ""
     satisfaction: int | None = None
+    product_score: int | None = None
+    service_score: int | None = None
     said: str = ""
     tags: list[str] = field(default_factory=list)
     promises: list[tuple[str, dt.date]] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> str:
+        """Return what came of the conversation."""
+        if self.result:
+            return self.result
+        if self.reason == Diagnosis.Reason.UNWANTED:
+            return Diagnosis.Result.REFUSED
+        return Diagnosis.Result.ANSWERED if self.answered else Diagnosis.Result.NO_ANSWER
 
 
 @transaction.atomic
@@ -51,9 +68,13 @@ def record_diagnosis(
         employee=by,
         item=item,
         answered=learned.answered,
+        result=learned.outcome,
         reason=learned.reason,
+        remedy=remedy_for(learned.reason, learned.outcome),
         mood=learned.mood,
         satisfaction=learned.satisfaction,
+        product_score=learned.product_score,
+        service_score=learned.service_score,
         said=learned.said,
         tags=learned.tags,
         created_at=now,
@@ -66,7 +87,26 @@ def record_diagnosis(
         add_tags(profile=profile, names=learned.tags, origin="diagnosis", by=by, now=now)
     if item and Touch.objects.standing().filter(item=item).exists():
         note_answer(item=item, outcome="replied" if learned.answered else "no_answer", by=by, now=now)
-    if learned.reason == Diagnosis.Reason.UNWANTED:
+    if learned.outcome in (Diagnosis.Result.REFUSED, Diagnosis.Result.WRONG_PERSON):
         withdraw_consent(profile=profile, origin="diagnosis", by=by, now=now)
+    forget_draft(profile=profile, item=item, by=by)
     audit.record(by=by, action="diagnosis_recorded", obj_type="diagnosis", obj_id=diagnosis.pk, now=now)
     return diagnosis
+
+
+def save_draft(
+    *, profile: Profile, item: QueueItem | None, values: dict[str, Any], by: Employee, now: dt.datetime
+) -> None:
+    """Keep what is being typed of a check-up; a later tab overwrites an earlier one."""
+    kept = {name: value[:LONGEST_KEPT] for name, value in values.items()}
+    key = {"employee": by, "item": item} if item else {"employee": by, "item": None, "profile": profile}
+    Draft.objects.update_or_create(
+        **key,
+        defaults={"values": kept, "updated_at": now},
+        create_defaults={"profile": profile, "values": kept, "updated_at": now},
+    )
+
+
+def forget_draft(*, profile: Profile, item: QueueItem | None, by: Employee) -> None:
+    """Drop what was typed, once it is recorded."""
+    Draft.objects.filter(employee=by, profile=profile, item=item).delete()

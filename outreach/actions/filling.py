@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from outreach.actions.refusals import note_decisions
 from outreach.queries.candidates import Population, population
 from outreach.queries.contact import contact_facts, contact_policy
+from outreach.queries.plans import due_steps
 from outreach.rules import (
     CODES,
     ContactPolicy,
@@ -16,7 +17,7 @@ from outreach.rules import (
     Ranked,
     Wanted,
     contact_decisions,
-    merged,
+    gathered,
     plan,
     reasons_for,
     worth_for,
@@ -72,27 +73,40 @@ def fill_queues(*, date: dt.date, now: dt.datetime) -> Filled:
 def _gate(everybody: Population, held: np.ndarray, now: dt.datetime, policy: ContactPolicy) -> Decisions:
     """Ask the gate for the hours of work, and keep its no for those who have a reason to be on a list.
 
-    A promise that is due is asked for as such, the rest as care. A list opens conversations, so that nothing
-    on it counts as an answer. An open item's own date is no objection, and neither is the hour, which is
-    asked again when something is sent.
+    A promise or a step that is due is asked for as such, the rest as care. A list opens conversations, so
+    that nothing on it counts as an answer. An open item's own date is no objection, and neither is the hour,
+    which is asked again when something is sent.
     """
     at = max(now, opening(clock.business_date(now), policy))
-    due = held[:, CODES.index("promise_due")]
-    answers = {}
-    for purpose, mask in (("promise", due), ("care", ~due)):
-        _ids, facts = contact_facts(everybody.profiles.tolist(), purpose, at, policy, channel=CHANNEL)
-        facts.snoozed_until[everybody.item > 0] = -np.inf
+    purposes, parts = _purposes(everybody, held, clock.business_date(now)), []
+    for purpose in sorted({"care", *purposes}):
+        mask = purposes == purpose
+        _ids, facts = contact_facts(everybody.profiles[mask].tolist(), purpose, at, policy, channel=CHANNEL)
+        facts.snoozed_until[everybody.item[mask] > 0] = -np.inf
         facts.heard_at[:] = -np.inf
-        answers[purpose] = contact_decisions(facts, purpose, CHANNEL, at, policy).without("quiet_hours")
-        asked = mask & held.any(axis=1)
+        answers = contact_decisions(facts, purpose, CHANNEL, at, policy).without("quiet_hours")
+        asked = held[mask].any(axis=1)
         note_decisions(
-            profiles=everybody.profiles[asked],
+            profiles=everybody.profiles[mask][asked],
             purpose=purpose,
             channel=CHANNEL,
-            decisions=answers[purpose].of(asked),
+            decisions=answers.of(asked),
             now=now,
         )
-    return merged(due, answers["promise"], answers["care"])
+        parts.append((mask, answers))
+    return gathered(len(purposes), parts)
+
+
+def _purposes(everybody: Population, held: np.ndarray, today: dt.date) -> np.ndarray:
+    """Return what a conversation with each person would be for."""
+    purposes = np.full(len(everybody.profiles), "care", dtype=object)
+    stepping = np.flatnonzero(held[:, CODES.index("care_step_due")])
+    steps = due_steps(everybody.profiles[stepping].tolist(), today)
+    for place in stepping:
+        step = steps.get(int(everybody.profiles[place]))
+        purposes[place] = step.purpose if step else "care"
+    purposes[held[:, CODES.index("promise_due")]] = "promise"
+    return purposes
 
 
 def opening(date: dt.date, policy: ContactPolicy) -> dt.datetime:

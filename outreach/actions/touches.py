@@ -7,13 +7,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from outreach.actions.bookings import Contact, GateRefused, hold_person, send_now
+from outreach.actions.steps import redate_steps, speak_step, unspeak_step
 from outreach.models import Greeting, QueueItem, Touch
+from outreach.queries.plans import due_steps
 from outreach.rules.policy import UNDO
+from scrm.lib import clock
 from scrm.lib.errors import Refused
 from scrm.lib.tone.language import language_of_text
 from scrm.lib.tone.lint import Finding, lint
 from users.actions import audit
 from users.models import Employee, Profile
+
+STEP = "care_step_due"
 
 
 class AlreadyClosed(Refused):
@@ -57,9 +62,14 @@ class NotWaiting(Refused):
     status = 409
 
 
-def purpose_of(item: QueueItem) -> str:
-    """Return what a conversation about an item is for."""
-    return "promise" if "promise_due" in item.reasons else "care"
+def purpose_of(item: QueueItem, now: dt.datetime) -> str:
+    """Return what a conversation about an item is for: a word given comes before the step of a plan."""
+    if "promise_due" in item.reasons:
+        return "promise"
+    step = None
+    if STEP in item.reasons:
+        step = due_steps([item.profile_id], clock.business_date(now)).get(item.profile_id)
+    return step.purpose if step else "care"
 
 
 def text_findings(profile: Profile, text: str) -> list[Finding]:
@@ -93,9 +103,11 @@ def send_greeting(
         if not QueueItem.objects.open().filter(pk=item.pk).exists():
             raise AlreadyClosed
         words = {"item": item, "greeting": greeting, "text": text}
-        sent = send_now(Contact(profile, purpose_of(item), channel, by=by, more=words), now)
+        sent = send_now(Contact(profile, purpose_of(item, now), channel, by=by, more=words), now)
         if isinstance(sent, Touch):
             QueueItem.objects.filter(pk=item.pk).update(outcome="sent", closed_at=now, closed_by=by)
+            if STEP in item.reasons and sent.purpose != "promise":
+                speak_step(touch=sent, by=by, now=now)
             return sent
     raise GateRefused(sent)
 
@@ -121,6 +133,7 @@ def note_answer(*, item: QueueItem, outcome: str, by: Employee, now: dt.datetime
     touch.answered_at = now if outcome == Touch.Outcome.REPLIED else None
     touch.save(update_fields=["outcome", "answered_at"])
     QueueItem.objects.filter(pk=item.pk, closed_at__isnull=False).update(outcome=outcome)
+    redate_steps(touch=touch, now=now)
     audit.record(by=by, action="touch_answer", obj_type="touch", obj_id=touch.pk, now=now, outcome=outcome)
     return touch
 
@@ -130,7 +143,9 @@ def undo_send(*, item: QueueItem, by: Employee, now: dt.datetime) -> None:
     """Take a touch back within ten minutes and open the item again."""
     hold_person(item.profile_id)
     touches = Touch.objects.standing().filter(item=item, sent_at__gt=now - UNDO, outcome="")
+    taken_back = touches.first()
     if QueueItem.objects.open().filter(profile=item.profile_id).exists() or not touches.update(undone_at=now):
         raise NothingToUndo
+    unspeak_step(touch=taken_back)
     QueueItem.objects.filter(pk=item.pk).update(outcome="", closed_at=None, closed_by=None)
     audit.record(by=by, action="touch_undone", obj_type="queueitem", obj_id=item.pk, now=now)

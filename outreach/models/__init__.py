@@ -2,18 +2,24 @@
 
 from outreach.models.consents import Consent, Mood, PreferenceLink
 from outreach.models.conversations import Diagnosis, Promise, Touch
+from outreach.models.drafts import Draft
 from outreach.models.forecasts import Forecast
 from outreach.models.gate import ContactRefusal, CoolingOff, Override
 from outreach.models.greetings import Greeting
+from outreach.models.plans import CarePlan, CareStep, CareWord, RiskCount
 from outreach.models.queue import QueueItem
 from outreach.models.tickets import Desk, Ticket, TicketNote
 
 __all__ = [
+    "CarePlan",
+    "CareStep",
+    "CareWord",
     "Consent",
     "ContactRefusal",
     "CoolingOff",
     "Desk",
     "Diagnosis",
+    "Draft",
     "Forecast",
     "Greeting",
     "Mood",
@@ -21,6 +27,7 @@ __all__ = [
     "PreferenceLink",
     "Promise",
     "QueueItem",
+    "RiskCount",
     "Ticket",
     "TicketNote",
     "Touch",

@@ -93,11 +93,25 @@ class Diagnosis(models.Model):
         PRODUCT = "product", _("产品问题")
         SERVICE = "service", _("对服务失望")
         PRICE = "price", _("价格")
+        FIT = "fit", _("不合适")
+        DISAPPOINTED = "disappointed", _("失望了")
         COMPETITOR = "competitor", _("选了别家")
         SOLD = "sold", _("卖了或换了")
         UNWANTED = "unwanted", _("不想被联系")
         QUIET = "quiet", _("满意，只是安静")
         OTHER = "other", _("其他")
+
+    class Result(models.TextChoices):
+        ANSWERED = "answered", _("回复了")
+        NO_ANSWER = "no_answer", _("没有回复")
+        REFUSED = "refused", _("不想被联系")
+        WRONG_PERSON = "wrong", _("不是本人")
+
+    class Decision(models.TextChoices):
+        WAITING = "", _("还没有决定")
+        ACCEPTED = "accepted", _("采用")
+        CHANGED = "changed", _("换了一个")
+        DECLINED = "declined", _("不需要")
 
     class Mood(models.TextChoices):
         WARM = "warm", _("热情")
@@ -109,13 +123,19 @@ class Diagnosis(models.Model):
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="diagnoses")
     item = models.ForeignKey(QueueItem, models.SET_NULL, null=True, related_name="diagnoses")
     answered = models.BooleanField(_("用户回复了吗"))
-    reason = models.CharField(_("为什么沉默"), max_length=10, choices=Reason, blank=True)
+    result = models.CharField(_("结果"), max_length=10, choices=Result, default=Result.ANSWERED)
+    reason = models.CharField(_("为什么沉默"), max_length=12, choices=Reason, blank=True)
     mood = models.CharField(_("情绪"), max_length=10, choices=Mood, blank=True)
     satisfaction = models.PositiveSmallIntegerField(_("满意度"), null=True, blank=True)
+    product_score = models.PositiveSmallIntegerField(_("对产品"), null=True, blank=True)
+    service_score = models.PositiveSmallIntegerField(_("对服务"), null=True, blank=True)
     said = models.TextField(_("用户说了什么"), max_length=5000, blank=True)
     tags = ArrayField(
         models.CharField(max_length=40), verbose_name=_("新发现的标签"), default=list, blank=True
     )
+    remedy = models.CharField(max_length=10, blank=True)  # the proposed plan's kind
+    decision = models.CharField(max_length=8, choices=Decision, blank=True)
+    decision_note = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -123,7 +143,9 @@ class Diagnosis(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="diagnosis_satisfaction_check",
-                condition=Q(satisfaction__isnull=True) | Q(satisfaction__range=(1, 5)),
+                condition=(Q(satisfaction__isnull=True) | Q(satisfaction__range=(1, 5)))
+                & (Q(product_score__isnull=True) | Q(product_score__range=(1, 5)))
+                & (Q(service_score__isnull=True) | Q(service_score__range=(1, 5))),
             ),
             models.UniqueConstraint(
                 name="diagnosis_item_uniq", fields=["item"], condition=Q(item__isnull=False)

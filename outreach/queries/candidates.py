@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from outreach.rules import Candidates, ContactPolicy
+from outreach.rules.plans import WEEK
 from outreach.rules.reasons import NEVER, QUADRANT_CODES, STATE_CODES
 from scrm.lib import clock, sql
 
@@ -38,9 +39,10 @@ def population(date: dt.date, policy: ContactPolicy, profiles: list[int] | None 
         "touched_since": clock.day_start(before(policy.slow_care_days + 1)),
         "day_start": clock.day_start(date),
         "zone": str(clock.zone()),
+        "week": WEEK,
     }
     found = sql.rows("outreach", "queue_candidates", params)
-    columns = list(zip(*found, strict=True)) or [()] * 17
+    columns = list(zip(*found, strict=True)) or [()] * 18
     return Population(
         profiles=_numbers(columns[0]),
         employee=_numbers(columns[1]),
@@ -64,6 +66,7 @@ def _people(columns: list[Any]) -> Candidates:
         seen_on=_numbers(columns[16]),
         assigned_on=_numbers(columns[9]),
         promise_due_on=_numbers(columns[10]),
+        step_due_on=_numbers(columns[17]),
         last_touch_on=_numbers(columns[11]),
     )
 

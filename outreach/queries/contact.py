@@ -26,6 +26,7 @@ COLUMNS = (
     *("id", "state", "alumnus", "may_profile", "is_minor", "is_deceased", "is_restricted", "home_zone"),
     *("refused", "consented", "recent", "booked", "unanswered", "heard_at", "cooling_until"),
     *("consent_asked_at", "overridden_until", "birthday", "birthday_calendar", "due_on", "skipped_at"),
+    *("has_ticket", "is_friend"),
 )
 
 
@@ -121,9 +122,9 @@ def _facts(columns: Mapping[str, Sequence[Any]], newest: int, now: dt.datetime) 
         booked=_newest(columns["booked"], newest),
         unanswered=unanswered,
         heard_at=_instants(columns["heard_at"]),
-        has_ticket=np.zeros(len(unanswered), dtype=bool),
+        has_ticket=np.array(columns["has_ticket"], dtype=bool),
         cooling_until=_instants(columns["cooling_until"]),
-        is_friend=np.zeros(len(unanswered), dtype=bool),
+        is_friend=np.array(columns["is_friend"], dtype=bool),
         consent_asked_at=_instants(columns["consent_asked_at"]),
         held_out_until=np.full(len(unanswered), -np.inf),
         overridden_until=_instants(columns["overridden_until"]),

@@ -8,6 +8,7 @@ import numpy as np
 
 from outreach.queries.contact import contact_facts
 from outreach.rules import Candidates, ContactPolicy, Facts, contact_decisions, reasons_for
+from outreach.rules.plans import WEEK
 from outreach.rules.reasons import NEVER
 from scrm.lib import clock, sql
 from segmentation.queries.preview import Estimate, Sample
@@ -30,6 +31,7 @@ class Cared(NamedTuple):
     returned_on: np.ndarray
     assigned_on: np.ndarray
     promise_due_on: np.ndarray
+    step_due_on: np.ndarray
     last_touch_on: np.ndarray
 
 
@@ -137,6 +139,7 @@ def cared_people(first: int, last: int, date: dt.date) -> Cared:
         "returned_since": since,
         "assigned_since": clock.day_start(since),
         "zone": str(clock.zone()),
+        "week": WEEK,
     }
     rows = sql.rows("outreach", "preview_people", params)
     table = np.array([[NEVER if cell is None else cell for cell in row] for row in rows], np.int64)
@@ -169,5 +172,6 @@ def _candidates(
         seen_on=np.where(returned_day == NEVER, NEVER, decision.last_any[places]),
         assigned_on=cared.assigned_on,
         promise_due_on=cared.promise_due_on,
+        step_due_on=cared.step_due_on,
         last_touch_on=cared.last_touch_on,
     )

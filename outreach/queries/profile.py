@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext as _
 
-from outreach.models import Consent, Diagnosis, Promise, QueueItem, Touch
+from outreach.models import CareStep, Consent, Diagnosis, Promise, QueueItem, Touch
 from outreach.queries.contact import contact_facts, contact_policy
+from outreach.queries.plans import due_steps
 from outreach.queries.queue import reasons_now
 from outreach.rules import (
     CODES,
@@ -115,7 +116,9 @@ def why(
         return Why(False, _("不在今天的名单里"), _refusals(decision), decision.earliest)
     if assignment is None:
         return Why(False, _("不在名单里"), [_("还没有人照看 Ta")])
-    person = _candidate(standing, assignment, promises, last_touch_on)
+    person = _candidate(
+        standing, assignment, promises, last_touch_on, due_steps([profile.pk], today).get(profile.pk)
+    )
     held = [
         code
         for code, holds in zip(CODES, reasons_for(person, clock.day_number(today), policy)[0], strict=True)
@@ -146,7 +149,11 @@ def _refusals(decision: Decision) -> list[str]:
 
 
 def _candidate(
-    standing: Standing | None, assignment: Assignment, promises: list[Promise], last_touch_on: int
+    standing: Standing | None,
+    assignment: Assignment,
+    promises: list[Promise],
+    last_touch_on: int,
+    step: CareStep | None,
 ) -> Candidates:
     """Return one person as the reasons take them; the order and being newly assigned are the filling's."""
     due = min((promise.due_on for promise in promises), default=None)
@@ -165,6 +172,7 @@ def _candidate(
         seen_on=one(_number(standing.last_active_on if standing and standing.returned_on else None)),
         assigned_on=one(NEVER),
         promise_due_on=one(_number(due)),
+        step_due_on=one(_number(step.due_on if step else None)),
         last_touch_on=one(last_touch_on),
     )
 

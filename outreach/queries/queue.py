@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from outreach.models import Diagnosis, Promise, QueueItem, Touch
+from outreach.models import CareStep, Diagnosis, Promise, QueueItem, Touch
+from outreach.queries.plans import due_steps
 from outreach.queries.suggestions import (
     Known,
     Suggestions,
@@ -40,6 +42,7 @@ class Card:
     promises: list[Promise]
     today: dt.date
     policies: Policies  # shared by the cards of a day
+    step: CareStep | None = None  # of a care plan, which this conversation would be
     variants: list[Variant] = field(default_factory=list)
     language: str = "zh"
     is_switched: bool = False  # shown in the language that is not the person's own
@@ -58,7 +61,13 @@ class Card:
     @property
     def reasons(self) -> list[str]:
         """Return why this person is on the list, most telling first."""
-        return [str(REASONS[code].sentence) for code in self.item.reasons if code in REASONS]
+        return [
+            _("唤醒方案到了这一步：%(step)s") % {"step": self.step.title}
+            if code == "care_step_due" and self.step
+            else str(REASONS[code].sentence)
+            for code in self.item.reasons
+            if code in REASONS
+        ]
 
     @property
     def evidence(self) -> list[str]:
@@ -215,7 +224,7 @@ def _cards(
     """Return the cards with everything that is remembered (a constant number of queries)."""
     if not items:
         return []
-    memory = Memory([item.profile_id for item in items])
+    memory = Memory([item.profile_id for item in items], today)
     suggestions = Suggestions(viewer, today)
     return [_card(item, memory, suggestions, carers, employee, today, item.pk == switched) for item in items]
 
@@ -242,6 +251,7 @@ def _card(item, memory, suggestions, carers, employee, today, is_switched) -> Ca
         promises=memory.promises[profile.pk],
         today=today,
         policies=memory.policies,
+        step=memory.steps.get(profile.pk),
         variants=suggestions.for_person(known, language),
         language=language,
         is_switched=is_switched,
@@ -249,9 +259,10 @@ def _card(item, memory, suggestions, carers, employee, today, is_switched) -> Ca
 
 
 class Memory:
-    """What is remembered of some people, by profile (four queries)."""
+    """What is remembered of some people, by profile (five queries)."""
 
-    def __init__(self, profiles: list[int]) -> None:
+    def __init__(self, profiles: list[int], today: dt.date) -> None:
+        self.steps = due_steps(profiles, today)
         self.tags = _by_profile(Tag.objects.filter(profile__in=profiles))
         self.holdings = _by_profile(Holding.objects.filter(profile__in=profiles))
         self.promises = _by_profile(Promise.objects.filter(profile__in=profiles, kept_at__isnull=True))

@@ -6,7 +6,7 @@ from outreach.rules.contact import (
     Facts,
     contact_decision,
     contact_decisions,
-    merged,
+    gathered,
 )
 from outreach.rules.greetings import Person, choose
 from outreach.rules.policy import STANDARD, ContactPolicy
@@ -33,7 +33,7 @@ __all__ = [
     "choose",
     "contact_decision",
     "contact_decisions",
-    "merged",
+    "gathered",
     "plan",
     "reasons_for",
     "reasons_left",

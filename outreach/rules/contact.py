@@ -112,14 +112,16 @@ class Decisions:
         return Decisions(self.codes, self.until[mask], self.earliest[mask], self.now)
 
 
-def merged(mask: np.ndarray, first: Decisions, second: Decisions) -> Decisions:
-    """Return for each person the first answer where the mask holds, else the second."""
-    codes = tuple(dict.fromkeys((*first.codes, *second.codes)))
-    until = np.full((len(mask), len(codes)), NOTHING)
-    for each, rows in ((first, mask), (second, ~mask)):
-        places = np.array([codes.index(code) for code in each.codes])
-        until[np.ix_(rows, places)] = each.until[rows]
-    return Decisions(codes, until, np.where(mask, first.earliest, second.earliest), first.now)
+def gathered(size: int, parts: list[tuple[np.ndarray, Decisions]]) -> Decisions:
+    """Return the answers for everybody from those for the people of each mask; the masks don't overlap."""
+    codes = tuple(dict.fromkeys(code for _mask, part in parts for code in part.codes))
+    until = np.full((size, len(codes)), NOTHING)
+    earliest = np.full(size, NOTHING)
+    for mask, part in parts:
+        places = np.array([codes.index(code) for code in part.codes])
+        until[np.ix_(mask, places)] = part.until
+        earliest[mask] = part.earliest
+    return Decisions(codes, until, earliest, parts[0][1].now)
 
 
 def contact_decisions(

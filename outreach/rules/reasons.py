@@ -44,6 +44,7 @@ class Reason(NamedTuple):
 
 REASONS = {
     "promise_due": Reason(0.95, 2, False, _("答应 Ta 的事到期了")),
+    "care_step_due": Reason(0.8, 1, False, _("唤醒方案到了下一步")),
     "returned": Reason(0.9, 1, False, _("沉默之后自己回来了，打个招呼就好")),
     "dormant_high_value": Reason(0.85, 1, True, _("一直很重要的人，比以前安静了很多")),
     "cooling_high_value": Reason(0.7, 1, True, _("重要的人，来得比以前少了")),
@@ -68,6 +69,7 @@ class Candidates:
     seen_on: np.ndarray  # last sign of life of someone who is still dormant or lost, but came back
     assigned_on: np.ndarray  # -1 unless taken over from someone
     promise_due_on: np.ndarray
+    step_due_on: np.ndarray  # of a care plan, for a step that speaks
     last_touch_on: np.ndarray
 
 
@@ -82,6 +84,7 @@ def reasons_for(people: Candidates, today: int, policy: ContactPolicy = STANDARD
     silent = quiet & ~returned & ~_within(people.seen_on, today, SEEN_DAYS)
     found = {
         "promise_due": (people.promise_due_on != NEVER) & (people.promise_due_on <= today),
+        "care_step_due": (people.step_due_on != NEVER) & (people.step_due_on <= today),
         "returned": returned,
         "dormant_high_value": silent & high,
         "cooling_high_value": cooling & high & ~returned,

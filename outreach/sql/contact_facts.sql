@@ -82,7 +82,9 @@ SELECT p.id, coalesce(s.state, ''), p.kind = 'alumnus', p.may_profile AND NOT co
        extract(epoch FROM t.consent_asked_at)::float8,
        o.until, p.birthday, p.birthday_calendar,
        CASE WHEN i.due_on > %(today)s THEN i.due_on END,
-       k.skipped_at
+       k.skipped_at,
+       EXISTS (SELECT FROM outreach_ticket k WHERE k.profile_id = p.id AND k.resolved_at IS NULL),
+       EXISTS (SELECT FROM outreach_careplan f WHERE f.profile_id = p.id AND f.kind = 'friend' AND f.ended_at IS NULL)
   FROM asked
   JOIN users_profile p ON p.id = asked.profile_id
   LEFT JOIN segmentation_standing s ON s.profile_id = p.id

@@ -1,11 +1,23 @@
 -- Everybody who might be on a list today, or is on one: one row per person with an employee, by id;
 -- of chosen profiles alone where some are given.
--- Reads assignments, employees, standings, transitions, promises, touches, queue items; writes nothing.
+-- Reads assignments, employees, standings, transitions, promises, care plans, touches, queue items; writes nothing.
 -- One pass over the assigned population; relies on transition_date_idx, promise_open_idx,
 -- queueitem_profile_open_uniq, queueitem_closed_at_idx. Reading twice is safe.
 WITH promised AS (
   SELECT profile_id, min(due_on) AS due_on
     FROM outreach_promise WHERE kept_at IS NULL AND due_on <= %(today)s GROUP BY profile_id
+), stepped AS (
+  SELECT p.profile_id, min(s.due_on) AS due_on
+    FROM outreach_carestep s JOIN outreach_careplan p ON p.id = s.plan_id
+   WHERE s.done_at IS NULL AND s.skipped_at IS NULL AND s.purpose <> '' AND s.due_on <= %(today)s
+     AND p.ended_at IS NULL AND p.paused_since IS NULL
+     AND NOT EXISTS (
+           SELECT FROM outreach_carestep e
+            WHERE e.plan_id = s.plan_id AND e.position < s.position AND e.done_at IS NULL AND e.skipped_at IS NULL)
+     AND NOT EXISTS (
+           SELECT FROM outreach_careword w
+            WHERE w.profile_id = p.profile_id AND w.plan_id <> p.id AND w.spoken_on > %(today)s::date - %(week)s)
+   GROUP BY p.profile_id
 ), returned AS (
   SELECT profile_id, max(date) AS date
     FROM segmentation_transition
@@ -46,7 +58,8 @@ SELECT coalesce(c.profile_id, i.profile_id) AS profile_id, coalesce(c.employee_i
        i.id AS item_id, coalesce(i.due_on > %(today)s AND i.snoozes > 0, false) AS is_snoozed,
        d.profile_id IS NOT NULL AS is_done,
        coalesce(greatest(s.entry_rate, s.pooled_baseline::float8 / nullif(s.baseline_days, 0), 0), 0) AS rate,
-       CASE WHEN s.returned_on IS NOT NULL THEN s.last_active_on - date '1970-01-01' END AS seen_on
+       CASE WHEN s.returned_on IS NOT NULL THEN s.last_active_on - date '1970-01-01' END AS seen_on,
+       sd.due_on - date '1970-01-01' AS step_due_on
   FROM cared c
   FULL JOIN (
     SELECT * FROM outreach_queueitem
@@ -54,9 +67,10 @@ SELECT coalesce(c.profile_id, i.profile_id) AS profile_id, coalesce(c.employee_i
   ) i ON i.profile_id = c.profile_id
   LEFT JOIN segmentation_standing s ON s.profile_id = coalesce(c.profile_id, i.profile_id)
   LEFT JOIN returned r ON r.profile_id = c.profile_id
+  LEFT JOIN stepped sd ON sd.profile_id = c.profile_id
   LEFT JOIN promised p ON p.profile_id = c.profile_id
   LEFT JOIN touched t ON t.profile_id = c.profile_id
   LEFT JOIN done d ON d.profile_id = c.profile_id
- WHERE i.id IS NOT NULL OR p.due_on IS NOT NULL OR r.date IS NOT NULL OR c.assigned_on IS NOT NULL
+ WHERE i.id IS NOT NULL OR p.due_on IS NOT NULL OR sd.due_on IS NOT NULL OR r.date IS NOT NULL OR c.assigned_on IS NOT NULL
     OR s.state IN ('cooling', 'dormant', 'lost') OR s.quadrant = 'silent'
  ORDER BY 1

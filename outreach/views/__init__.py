@@ -1,6 +1,20 @@
 """Pages of outreach."""
 
-from outreach.views.diagnosis import diagnosis_create, profile_diagnosis_create
+from outreach.views.diagnosis import (
+    diagnosis_create,
+    diagnosis_draft,
+    profile_diagnosis_create,
+    profile_diagnosis_draft,
+)
+from outreach.views.plans import (
+    plan_create,
+    plan_list,
+    plan_stop,
+    remedy,
+    step_done,
+    step_queue,
+    step_skip,
+)
 from outreach.views.policy import policy, policy_forecast, policy_restore
 from outreach.views.profile import (
     consent_give,
@@ -37,11 +51,16 @@ __all__ = [
     "contact_point_reveal",
     "desk_list",
     "diagnosis_create",
+    "diagnosis_draft",
+    "plan_create",
+    "plan_list",
+    "plan_stop",
     "policy",
     "policy_forecast",
     "policy_restore",
     "profile",
     "profile_diagnosis_create",
+    "profile_diagnosis_draft",
     "profile_list",
     "promise_keep",
     "queue",
@@ -52,6 +71,10 @@ __all__ = [
     "queue_item_skip",
     "queue_item_snooze",
     "queue_item_undo",
+    "remedy",
+    "step_done",
+    "step_queue",
+    "step_skip",
     "tag_create",
     "tag_delete",
     "ticket",

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from outreach.actions.consents import give_consent, withdraw_consent
 from outreach.actions.memory import add_tags, keep_promise, remove_tag, reveal_contact_point
 from outreach.models import Diagnosis, Promise
+from outreach.queries import plans
 from outreach.queries import profile as queries
 from outreach.queries.rhythm import rhythm_of
 from outreach.queries.suggestions import language_for, salutation_of
+from outreach.queries.tickets import tickets_of
 from scrm.lib import clock, posted
 from scrm.lib.auth import allow
 from scrm.lib.errors import Refused
@@ -135,6 +137,9 @@ def _known(person: Profile, now: dt.datetime) -> dict[str, Any]:
         "tags": person.tags.all(),
         "holdings": person.holdings.all(),
         "contact_points": person.contact_points.order_by("kind", "pk"),
+        "plans": [(plan, plans.next_step(list(plan.steps.all()))) for plan in plans.plans_of(person)],
+        "undecided": plans.undecided(person),
+        "tickets": tickets_of(person),
         "why": queries.why(person, standing, assignment, promises, now),
         "today": today,
     }

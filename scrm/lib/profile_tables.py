@@ -39,4 +39,7 @@ MERGE: dict[str, str | tuple] = {
     "outreach_override": "move",
     "outreach_coolingoff": ("open", "ended_at", {}),
     "outreach_ticket": "move",
+    "outreach_careplan": ("open", "ended_at", {"outcome": "replaced"}),
+    "outreach_careword": "drop",
+    "outreach_draft": "drop",
 }

@@ -118,11 +118,45 @@ on("submit", (event) => {
 on("htmx:beforeSend", ({ detail }) => { detail.elt.dataset.sent = ""; });
 on("htmx:afterRequest", ({ detail }) => { delete detail.elt.dataset.sent; settle(true); });
 
+// Drafts: what the server could not keep stays on this device until it can.
+const valuesOf = (form) => [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+const draftKey = (form) => `draft:${form.dataset.draft}`;
+const keepDraft = ({ detail }) => {
+  const form = detail.elt.closest("form[data-draft]");
+  if (!form) return;
+  stored((store) => store.setItem(draftKey(form), JSON.stringify({ at: Date.now(), values: valuesOf(form) })));
+  if (!("told" in form.dataset)) say(form.dataset.lost, "warn");
+  form.dataset.told = "";
+};
+const dropDraft = ({ detail }) => {
+  const form = detail.successful && detail.elt.closest("form[data-draft]");
+  if (form) stored((store) => store.removeItem(draftKey(form)));
+};
+const restoreDraft = (form) => {
+  const kept = JSON.parse(stored((store) => store.getItem(draftKey(form))));
+  if (!kept || kept.at / 1000 < Number(form.dataset.recorded)) return;
+  for (const [name, value] of kept.values) {
+    for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (field.type === "radio") field.checked = field.value === value;
+      else if (field.type !== "checkbox") field.value = value;
+    }
+  }
+  say(form.dataset.restored, "info");
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+};
+on("htmx:sendError", keepDraft);
+on("htmx:responseError", keepDraft);
+on("htmx:afterRequest", dropDraft);
+
 const settle = (swapped) => {
   tendToasts();
   const isLost = swapped && document.activeElement === document.body;
   if (!selected()) select(items()[Math.min(place, items().length - 1)], isLost);
 };
 on("htmx:afterSettle", () => settle(true));
-on("DOMContentLoaded", () => { showTheme(root.dataset.theme); settle(); });
+on("DOMContentLoaded", () => {
+  showTheme(root.dataset.theme);
+  settle();
+  all("form[data-draft]").forEach(restoreDraft);
+});
 })();

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from outreach.rules import OVERRIDABLE, PURPOSES, REFUSALS, Facts, contact_decision, contact_decisions, merged
+from outreach.rules import (
+    OVERRIDABLE,
+    PURPOSES,
+    REFUSALS,
+    Facts,
+    contact_decision,
+    contact_decisions,
+    gathered,
+)
 from outreach.rules.contact import DAY, HOUR
 from outreach.rules.policy import STANDARD
 from outreach.rules.purposes import FINAL, PLANNED, REFUSED_BY
@@ -352,12 +360,14 @@ def test_contact_decisions_say_the_same_for_many_as_for_one(histories, purpose):
         assert together.one(place) == contact_decision(one, purpose, "wecom", NOW)
 
 
-def test_merged_takes_each_answer_from_its_side():
+def test_gathered_gives_everybody_the_answer_for_their_own_purpose():
     people = facts(ago=(3,))
     care = contact_decisions(people, "care", "wecom", NOW)
     promise = contact_decisions(people, "promise", "wecom", NOW)
-    assert merged(np.array([True]), promise, care).one(0) == promise.one(0)
-    assert merged(np.array([False]), promise, care).one(0).reasons == ("too_soon",)
+    both = gathered(2, [(np.array([False, True]), promise), (np.array([True, False]), care)])
+    assert both.one(1) == promise.one(0)
+    assert both.one(0) == care.one(0)
+    assert both.one(0).reasons == ("too_soon",)
 
 
 def test_standard_policy_says_what_the_page_says():

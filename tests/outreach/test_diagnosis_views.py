@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from outreach.models import Consent, Diagnosis, Promise, QueueItem, Touch
+from outreach.models import Consent, Diagnosis, Draft, Promise, QueueItem, Touch
 from users.models import Tag
 
 LEARNED = {
@@ -50,7 +50,7 @@ def test_diagnosis_create_notes_the_answer_of_the_touch(client, page, item, prof
 
 
 def test_diagnosis_create_leaves_alone_who_does_not_want_contact(client, page, item):
-    answer = client.post(page, {"answered": "yes", "reason": "unwanted"}, follow=True)
+    answer = client.post(page, {"answered": "refused"}, follow=True)
     assert "从现在起不再出现在任何名单里" in answer.content.decode()
     assert Consent.objects.get().decision == "withdrawn"
     item.refresh_from_db()
@@ -104,3 +104,74 @@ def test_profile_diagnosis_create_works_without_an_item_and_more_than_once(clien
 def test_profile_diagnosis_create_does_not_exist_for_a_stranger(sign_in, other_koe, profile):
     page = reverse("outreach:profile-diagnosis-create", args=[profile.pk])
     assert sign_in(other_koe).get(page).status_code == 404
+
+
+def test_diagnosis_create_leads_on_to_the_remedy_where_there_is_one(client, page, item):
+    answer = client.post(page, LEARNED)
+    assert answer.url == reverse("outreach:remedy", args=[Diagnosis.objects.get().pk])
+
+
+def test_diagnosis_create_goes_back_where_there_is_no_remedy(client, page):
+    assert client.post(page, {"answered": "no"}).url == reverse("outreach:queue")
+    assert Diagnosis.objects.get().result == "no_answer"
+
+
+def test_diagnosis_create_keeps_no_reason_that_was_chosen_before_the_answer_was_changed(client, page):
+    client.post(page, LEARNED | {"answered": "no", "product_score": "2"})
+    made = Diagnosis.objects.get()
+    assert (made.reason, made.remedy, made.satisfaction, made.product_score) == ("", "", None, None)
+    assert made.said == "最近带二胎"
+
+
+def test_diagnosis_create_stops_contact_where_somebody_else_answered(client, page, item):
+    answer = client.post(page, {"answered": "wrong"}, follow=True)
+    assert "不是王丽华本人" in answer.content.decode()
+    assert Diagnosis.objects.get().result == "wrong"
+    assert Consent.objects.get().decision == "withdrawn"
+
+
+def test_diagnosis_create_takes_one_to_three_scores(client, page):
+    client.post(page, LEARNED | {"product_score": "5", "service_score": "2"})
+    made = Diagnosis.objects.get()
+    assert (made.satisfaction, made.product_score, made.service_score) == (4, 5, 2)
+
+
+def test_diagnosis_draft_survives_and_ends_with_the_check_up(client, page, item):
+    draft = reverse("outreach:diagnosis-draft", args=[item.pk])
+    answer = client.post(draft, {"answered": "yes", "said": "写到一半 🌧️\0", "reason": "busy"})
+    assert "草稿已存" in answer.content.decode()
+    client.post(draft, {"answered": "yes", "said": "写到一半，又写了一点", "reason": "busy"})
+    assert Draft.objects.get().values["said"] == "写到一半，又写了一点"
+    shown = client.get(page).content.decode()
+    assert "写到一半，又写了一点" in shown
+    assert "的草稿写" in shown
+    client.post(page, LEARNED)
+    assert not Draft.objects.exists()
+
+
+def test_profile_diagnosis_draft_is_kept_beside_that_of_an_item(client, profile, item):
+    client.post(reverse("outreach:diagnosis-draft", args=[item.pk]), {"said": "名单上"})
+    client.post(reverse("outreach:profile-diagnosis-draft", args=[profile.pk]), {"said": "资料页"})
+    page = client.get(reverse("outreach:profile-diagnosis-create", args=[profile.pk])).content.decode()
+    assert "资料页" in page
+    assert "名单上" not in page
+
+
+def test_a_draft_is_seen_by_its_writer_alone(client, sign_in, manager, page, item):
+    client.post(reverse("outreach:diagnosis-draft", args=[item.pk]), {"said": "只有我看"})
+    assert "只有我看" not in sign_in(manager).get(page).content.decode()
+
+
+def test_a_draft_holds_what_is_too_long_for_the_form(client, page, item):
+    client.post(reverse("outreach:diagnosis-draft", args=[item.pk]), {"said": "长" * 5500})
+    assert "长" * 5500 in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("name", ["😊🌸", "", "丽", "O'Neil <b>"])
+def test_a_check_up_works_for_every_name(client, koe, make_profile, make_item, name):
+    person = make_profile(name, koe)
+    page = reverse("outreach:diagnosis-create", args=[make_item(person).pk])
+    assert client.get(page).status_code == 200
+    answer = client.post(page, {"answered": "yes", "reason": "price"}, follow=True)
+    assert answer.status_code == 200
+    assert "说清一次，然后安静" in answer.content.decode()

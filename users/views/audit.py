@@ -62,6 +62,11 @@ ACTION_LABELS = {
     "ticket_reopened": _("重新打开服务单"),
     "ticket_handed": _("转交服务单"),
     "ticket_escalated": _("服务单超时升级"),
+    "remedy_decided": _("定了体检之后的方案"),
+    "plan_started": _("开始唤醒方案"),
+    "plan_ended": _("结束唤醒方案"),
+    "step_done": _("做完方案的一步"),
+    "step_skipped": _("跳过方案的一步"),
     "desk_set": _("改了谁接哪类问题"),
 }
 
