@@ -1,16 +1,29 @@
 """Answers the API about standings."""
 
+import datetime as dt
+
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from scrm.lib import clock
 from scrm.lib.paging import ByCursor
 from segmentation.models import Standing
+from segmentation.queries.past import evidence_on
+from segmentation.queries.risk import risk_grids
 from segmentation.queries.standing import standings
-from segmentation.serializers import StandingFilterSerializer, StandingSerializer
-from users.models import ApiKey
+from segmentation.serializers import (
+    PastFilterSerializer,
+    PastStandingSerializer,
+    StandingFilterSerializer,
+    StandingSerializer,
+)
+from users.models import ApiKey, Profile
 
 
 class ByProfile(ByCursor):
@@ -42,3 +55,35 @@ class StandingListView(ListAPIView):
         asked.is_valid(raise_exception=True)
         caller = self.request.user
         return standings(seen_by=None if isinstance(caller, ApiKey) else caller, **asked.validated_data)
+
+
+class StandingView(APIView):
+    """Show one person's standing, now or on a past morning."""
+
+    required_scope = "read:standings"
+
+    @extend_schema(
+        summary="Show where someone stands or stood",
+        description="By our number of the profile. With a date: the standing of that morning, decided again"
+        " from the daily activity and from what that night started from. 404 where there was none yet.",
+        parameters=[PastFilterSerializer],
+        responses=PastStandingSerializer,
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """Return the standing of a morning."""
+        asked = PastFilterSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        caller = request.user
+        people = Profile.objects.all() if isinstance(caller, ApiKey) else Profile.objects.visible_to(caller)
+        profile = get_object_or_404(people.prefetch_related("identities__source"), pk=pk)
+        return Response(_standing_on(profile, asked.validated_data.get("date")))
+
+
+def _standing_on(profile: Profile, date: dt.date | None) -> dict:
+    """Return a morning of one person as data."""
+    past = evidence_on(profile, date or clock.business_date(clock.now()))
+    if past is None:
+        raise NotFound
+    standing = past.standing
+    standing.told, standing.said = past.told, past.sentences()
+    return PastStandingSerializer(standing, context={"risk_grids": risk_grids(standing.as_of)}).data

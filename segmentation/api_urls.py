@@ -5,4 +5,7 @@ from django.urls import path
 from segmentation import api
 
 app_name = "segmentation-api"
-urlpatterns = [path("standings/", api.StandingListView.as_view(), name="standing-list")]
+urlpatterns = [
+    path("standings/", api.StandingListView.as_view(), name="standing-list"),
+    path("standings/<int:pk>/", api.StandingView.as_view(), name="standing"),
+]

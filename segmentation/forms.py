@@ -31,6 +31,12 @@ LONGEST_SILENCE = 3650
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class MorningForm(forms.Form):
+    """Which past morning."""
+
+    date = forms.DateField(label=_("那一天"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
 class ScopeForm(forms.Form):
     """Whose people: a team or one employee, as far as the viewer may see them."""
 

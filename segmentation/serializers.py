@@ -18,6 +18,12 @@ class StandingFilterSerializer(serializers.Serializer):
     updated_since = serializers.DateTimeField(required=False)
 
 
+class PastFilterSerializer(serializers.Serializer):
+    """Which morning is asked for."""
+
+    date = serializers.DateField(required=False, help_text="A past morning; the present when left out.")
+
+
 class KnownAsSerializer(serializers.Serializer):
     """The person's id in a connected system."""
 
@@ -119,3 +125,17 @@ class StandingSerializer(serializers.ModelSerializer):
     def _policies(self) -> Policies:
         """Read each version of the rules once a request."""
         return self.context.setdefault("policies", Policies())
+
+
+class PastStandingSerializer(StandingSerializer):
+    """Where someone stood on a past morning as is known now, and what was told then if that differs."""
+
+    told_then = serializers.CharField(
+        source="told", help_text="The state told that morning where late events overturned it, else empty."
+    )
+    sentences = serializers.ListField(
+        child=serializers.CharField(), source="said", help_text="The evidence in words."
+    )
+
+    class Meta(StandingSerializer.Meta):
+        fields = [*StandingSerializer.Meta.fields, "told_then", "sentences"]

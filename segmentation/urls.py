@@ -18,6 +18,7 @@ urlpatterns = [
     path("segments/filters/<int:filter_id>/count/", views.saved_filter_count, name="saved-filter-count"),
     path("cut-points/", views.cut_points, name="cut-points"),
     path("cut-points/renew/", views.cut_points_renew, name="cut-points-renew"),
+    path("profiles/<int:pk>/standing/", views.profile_standing, name="profile-standing"),
     path("runs/", views.run_list, name="run-list"),
     path("runs/start/", views.run_start, name="run-start"),
     path("runs/<int:pk>/", views.run, name="run"),

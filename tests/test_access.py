@@ -36,6 +36,7 @@ OWNED = {
     "memberships/pk",
     "messages/pk",
     "voices/pk",
+    "standings/pk",
 }
 # A download is written down, so a GET may add to the audit trail; nothing else may change.
 MAY_GROW = {"users_auditentry"}
@@ -127,6 +128,7 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
         "rejections/rejection_id": rejection.pk,
         "profiles/profile_id": theirs.pk,
         "profiles/pk": theirs.pk,
+        "standings/pk": theirs.pk,
         "queue/pk": item.pk,
         "promises/promise": promise.pk,
         "tags/tag": tag.pk,

@@ -1,17 +1,15 @@
 """Owns where people stand while their nights are done again: as told the first time, and as told now."""
 
 import datetime as dt
-from dataclasses import replace
 
 import numpy as np
 
 from segmentation.queries.activity import Days, Shown, chunk_before
 from segmentation.queries.memory import started_from, told_changes, told_states
-from segmentation.rules import KINDS, NONE, PREVIOUS, STATES, Chunk
+from segmentation.queries.past import OUTSIDE, as_then
+from segmentation.rules import NONE, PREVIOUS, Chunk
 
 STATE, TIER = 0, 2
-OUTSIDE = STATES.index("outside")
-OWNER, ALUMNUS = KINDS.index("owner"), KINDS.index("alumnus")
 
 
 class Story:
@@ -50,11 +48,9 @@ class Story:
         there = self.ids[self.starts < self.night]
         found, _shown = chunk_before(date, int(there[0]), int(there[-1]), there.tolist(), days)
         at = np.searchsorted(self.ids, found.profiles)
-        carried = {name: self.carried[name][at].astype(getattr(found, name).dtype) for name in PREVIOUS}
-        outside, alumnus = self.told_state[at] == OUTSIDE, found.kind == ALUMNUS
-        kind = np.where(alumnus & ~outside, OWNER, found.kind).astype(found.kind.dtype)
+        before = {name: self.carried[name][at] for name in PREVIOUS}
         self.decisions += len(at)
-        return replace(found, **carried, kind=kind, no_profiling=outside & ~alumnus), at
+        return as_then(found, before, self.told_state[at] == OUTSIDE), at
 
     def shown_of(self, at: np.ndarray) -> Shown:
         """Return what was shown before tonight."""

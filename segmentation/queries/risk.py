@@ -28,9 +28,11 @@ def risks_by_state(date: dt.date) -> dict[str, np.ndarray]:
     return {name: risks.astype(np.float64) for name, risks in found.items() if len(risks)}
 
 
-def risk_grids() -> RiskGrids:
-    """Return the latest night's quantiles of risk in each state (one query)."""
+def risk_grids(until: dt.date | None = None) -> RiskGrids:
+    """Return the quantiles of risk in each state of the latest night, or of a past date's (one query)."""
     stored = QuantileGrid.objects.filter(measure__startswith=PREFIX)
+    if until:
+        stored = stored.filter(date__lte=until)
     latest = stored.order_by("-date").values("date")[:1]
     found = stored.filter(date=latest).values_list("measure", "quantiles")
     return {measure.removeprefix(PREFIX): points for measure, points in found}

@@ -11,6 +11,7 @@ from segmentation.views.filters import (
     saved_filter_list,
 )
 from segmentation.views.flows import flows
+from segmentation.views.past import profile_standing
 from segmentation.views.people import people, people_export
 from segmentation.views.runs import run, run_list, run_start
 
@@ -22,6 +23,7 @@ __all__ = [
     "flows",
     "people",
     "people_export",
+    "profile_standing",
     "run",
     "run_list",
     "run_start",
