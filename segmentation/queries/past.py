@@ -112,6 +112,9 @@ def _as_told(standing: Standing, after: np.ndarray) -> Standing:
     standing.pending_state = STATES[row["pending_state"]] if row["pending_state"] != NONE else ""
     standing.pending_state_since = _day(row["pending_since"])
     standing.pending_state_readings = row["pending_readings"]
+    standing.pending_quadrant = QUADRANTS[row["pending_quadrant"]] if row["pending_quadrant"] != NONE else ""
+    standing.pending_quadrant_since = _day(row["pending_quadrant_since"])
+    standing.pending_quadrant_readings = row["pending_quadrant_readings"]
     standing.entry_rate = row["entry_baseline"]
     return standing
 
