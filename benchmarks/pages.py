@@ -77,10 +77,11 @@ def _pages() -> Iterator[tuple[str, list[tuple[Client, str]]]]:
     caring = Employee.objects.filter(assignments__isnull=False).distinct()
     koes = [(koe, _client(koe)) for koe in caring[:10]]
     manager, lead = (_client(Employee.objects.get(role=role)) for role in ("manager", "lead"))
-    dashboard = reverse("segmentation:dashboard")
+    dashboard, people = reverse("segmentation:dashboard"), reverse("segmentation:people")
     yield "pages-queue", [(client, reverse("outreach:queue")) for _koe, client in koes]
     yield "pages-profile", [(client, _profile_url(koe)) for koe, client in koes]
     yield "pages-dashboard", [(manager, dashboard), (manager, f"{dashboard}?axis=state")]
+    yield "pages-people-of-a-manager", [(manager, people), (manager, f"{people}?page=3")]
     yield "pages-dashboard-of-a-lead", [(lead, dashboard)]
 
 

@@ -136,6 +136,7 @@ class Standing(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(name="standing_value_idx", fields=["-value", "profile"]),
             models.Index(name="standing_state_idx", fields=["state", "-value"]),
             models.Index(name="standing_quadrant_idx", fields=["quadrant", "-value"]),
         ]

@@ -26,6 +26,7 @@ SORTS = {
     "since": "standing__state_since",
     "risk": "standing__risk",
 }
+ALWAYS_KNOWN = {"value", "engagement", "since", "risk"}  # columns that every standing has
 DEFAULT_SORT = "-value"
 SILENCES = {
     "no_login": "last_login_on",
@@ -70,8 +71,9 @@ def people_page(found: QuerySet[Profile], sort: str, number: str | None) -> Page
 
     The order is found on numbers alone: sorting whole rows of a big population is several times slower.
     """
-    ids = found.order_by(*ordering(sort)).values_list("pk", flat=True)
-    page = BoundedPaginator(ids, PAGE_SIZE).get_page(number)
+    paginator = BoundedPaginator(found.order_by("pk"), PAGE_SIZE)
+    paginator.object_list = ids_in_order(found, sort, is_big=paginator.is_cut)
+    page = paginator.get_page(number)
     active = Assignment.objects.filter(ended_at__isnull=True).select_related("employee")
     together = Prefetch("assignments", queryset=active, to_attr="active_assignments")
     listed = list(page.object_list)
@@ -82,6 +84,20 @@ def people_page(found: QuerySet[Profile], sort: str, number: str | None) -> Page
         standing = getattr(person, "standing", None)
         person.risk = risk_percentile(standing, grids) if standing else None
     return page
+
+
+def ids_in_order(found: QuerySet[Profile], sort: str, *, is_big: bool) -> QuerySet[Profile, int]:
+    """Return the numbers of people in an order.
+
+    Whoever has no standing comes last. Where there are more people than are listed, and enough of them have
+    a standing, the others are left out: then the best by value are read from standing_value_idx.
+    """
+    name, known = sort.removeprefix("-"), found.filter(standing__isnull=False)
+    ordered = found.order_by(*ordering(sort))
+    if is_big and name in ALWAYS_KNOWN and people_number(known) > MOST_LISTED:
+        column = F(SORTS[name])
+        ordered = known.order_by(column.desc() if sort.startswith("-") else column.asc(), "pk")
+    return ordered.values_list("pk", flat=True)
 
 
 def people_number(found: QuerySet[Profile]) -> int:

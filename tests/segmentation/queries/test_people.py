@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 
 from scrm.lib import clock
 from segmentation.models import QuantileGrid
+from segmentation.queries import people as people_queries
 from segmentation.queries.people import BoundedPaginator, people, people_page
 from tests.segmentation.made import move, stand
 from users.models import Profile, Tag
@@ -158,3 +160,20 @@ def test_people_are_found_and_shown_by_their_risk_inside_a_state(make_profile, m
     assert names(found(manager, {"risk": "75"})) == "ac"
     told = {person.name: person.risk for person in people_page(found(manager, {}), "name", 1)}
     assert told == {"a": 80, "b": 40, "c": 90}
+
+
+def test_the_best_of_a_big_brand_come_from_the_index_on_value(crowd, manager, monkeypatch):
+    monkeypatch.setattr(people_queries, "MOST_LISTED", 3)
+    ids = people_queries.ids_in_order(found(manager, {}), "-value", is_big=True)
+    assert list(ids) == [crowd[name].pk for name in "cabd"]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = ids.all()[:50].explain()
+    assert "standing_value_idx" in plan
+    assert "Sort" not in plan
+
+
+def test_whoever_has_no_standing_comes_last_where_all_are_listed(crowd, manager):
+    ids = people_queries.ids_in_order(found(manager, {}), "-value", is_big=True)
+    assert list(ids) == [crowd[name].pk for name in "cabde"]
