@@ -129,7 +129,7 @@ def _known(person: Profile, now: dt.datetime) -> dict[str, Any]:
         "risk": risk_percentile(standing, risk_grids()) if standing else None,
         "assignment": assignment,
         "salutation": salutation_of(person, language_for(person)),
-        "rhythm": rhythm_of(person.pk, today, 3 * policy.period_days),
+        "rhythm": rhythm_of(person.pk, standing, policy, today),
         "promises": promises,
         "consents": consents,
         "is_refused": queries.is_refused(consents),

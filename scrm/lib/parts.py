@@ -117,7 +117,9 @@ def _trend() -> SafeString:
 
 def _rhythm() -> SafeString:
     strips = [
-        svg.Strip("1", "登录", [(week * 7 + 3) % 5 if week < 30 else 0 for week in range(40)]),
-        svg.Strip("5", "购买", [4 if week % 9 == 2 and week < 28 else 0 for week in range(40)]),
+        svg.Strip("active", "登录", [(week * 7 + 3) % 5 for week in range(40)], note="平常每周 2 天"),
+        svg.Strip("dormant", "购买", [4 if week % 9 == 2 and week < 28 else 0 for week in range(40)]),
     ]
-    return svg.rhythm(strips, marks=[svg.Mark(30, 39, "沉默期")], title="四十周的行为")
+    marks = [svg.Mark(2, 28, "平常", is_usual=True), *(svg.Mark(at, at + 4, "") for at in (28, 32, 36))]
+    ticks = [svg.Tick(0, "2月"), svg.Tick(20, "7月")]
+    return svg.rhythm(strips, marks=marks, ticks=ticks, title="四十周的行为")

@@ -6,6 +6,7 @@ the morning of `today` rests on the days before it.
 """
 
 from segmentation.rules.chunk import KINDS, NONE, PREVIOUS, STATES, Chunk
+from segmentation.rules.days import edges_before
 from segmentation.rules.decision import Decision, Grids, decide
 from segmentation.rules.dormancy import Basis, DecidedBy, group_of, own_limit
 from segmentation.rules.engagement import Features, engagement_raw, features
@@ -32,6 +33,7 @@ __all__ = [
     "Grids",
     "Policy",
     "decide",
+    "edges_before",
     "engagement_raw",
     "explain",
     "features",

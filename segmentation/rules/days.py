@@ -62,6 +62,16 @@ def days_back(today: int, count: int, quiet) -> int:
     return start
 
 
+def edges_before(today: int, policy: Policy, baseline_days: int | None = None) -> list[int]:
+    """Return where the baseline begins, where each period begins, and `today`, where the last one ends.
+
+    Someone who was not known so long has a shorter baseline.
+    """
+    quiet = policy.quiet
+    edges = [days_back(today, policy.period_days * back, quiet) for back in range(PERIODS, -1, -1)]
+    return [days_back(edges[0], baseline_days or policy.baseline_days, quiet), *edges]
+
+
 class Counter:
     """Count active days between two dates, for all profiles and lanes at once."""
 
@@ -103,8 +113,7 @@ def _summed(spread):
 def windows_for(chunk: Chunk, today: int, policy: Policy) -> Windows:
     """Count baseline, periods, guard window and year of everyone before `today`."""
     counter, quiet = Counter(chunk), policy.quiet
-    edges = [days_back(today, policy.period_days * back, quiet) for back in range(PERIODS, -1, -1)]
-    start = days_back(edges[0], policy.baseline_days, quiet)
+    start, *edges = edges_before(today, policy)
     baseline = counter.lanes(start, edges[0])
     for first, final in quiet:
         low, high = max(first, start), min(final + 1, edges[0])

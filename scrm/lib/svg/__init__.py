@@ -9,7 +9,7 @@ from scrm.lib.svg.flows import Flow, flow, stacked_bar
 from scrm.lib.svg.grids import Share, ShareRow, shares
 from scrm.lib.svg.marks import Part
 from scrm.lib.svg.quadrants import Tile, heatmap, quadrant
-from scrm.lib.svg.rhythms import Mark, Strip, rhythm
+from scrm.lib.svg.rhythms import Mark, Strip, Tick, rhythm
 from scrm.lib.svg.trends import Series, spark, trend
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Share",
     "ShareRow",
     "Strip",
+    "Tick",
     "Tile",
     "flow",
     "heatmap",

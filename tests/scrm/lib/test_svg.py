@@ -159,17 +159,23 @@ def test_flow_says_from_where_to_where_and_how_many():
     assert titles(flow([svg.Flow("core", "tail", 1000)]))[0] == "核心 → 长尾 1,000"
 
 
-def test_rhythm_gives_a_long_label_its_room():
-    drawn = svg.rhythm([svg.Strip("1", "Likes and comments", [1])], title="t", width=396)
-    assert 'x="152.8"' in drawn
-
-
-def test_rhythm_draws_a_cell_a_week_and_frames_the_judged_period():
-    strips = [svg.Strip("1", "登录", [0, 2, 4], ["第一周", "第二周", "第三周"])]
-    drawn = svg.rhythm(strips, marks=[svg.Mark(1, 2, "沉默期")], title="t", width=396)
+def test_rhythm_draws_a_cell_a_week_and_frames_what_is_judged():
+    strips = [svg.Strip("1", "登录", [0, 2, 4], ["第一周", "第二周", "第三周"], note="平常")]
+    marks = [svg.Mark(0, 1.5, "平常", is_usual=True), svg.Mark(1.5, 3, "判断期", "判断的一段")]
+    drawn = svg.rhythm(strips, marks=marks, ticks=[svg.Tick(2, "三月")], title="t", width=300)
     (frame,) = [node for node in read(drawn).iter("rect") if node.get("class") == "mark"]
-    assert titles(drawn) == ["第一周", "第二周", "第三周", "沉默期"]
-    assert [float(frame.get("x")), float(frame.get("width"))] == [196, 200]
+    (ground,) = [node for node in read(drawn).iter("rect") if node.get("class") == "usual"]
+    assert titles(drawn) == ["第一周", "第二周", "第三周", "判断的一段"]
+    assert [float(frame.get("x")), float(frame.get("width"))] == [150, 150]
+    assert [float(ground.get("x")), float(ground.get("width"))] == [0, 150]
+    words = [node.text for node in read(drawn).iter("text")]
+    assert words == ["平常", "判断期", "登录", "平常", "三月"]
+
+
+def test_rhythm_is_as_narrow_as_a_phone_and_has_no_head_without_marks():
+    drawn = read(svg.rhythm([svg.Strip("1", "登录", [1] * 40)], title="t"))
+    assert "wide" not in drawn.get("class")
+    assert float(drawn.get("viewBox").split()[3]) < 60
 
 
 @pytest.mark.parametrize("values", [[], [5], [3, 3, 3]])
