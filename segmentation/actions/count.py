@@ -1,16 +1,17 @@
 """Owns the daily counts: how many people of whom stand where, so that pages never scan the population."""
 
 from scrm.lib import sql
-from segmentation.models import DailyCount, QuantileGrid, Run, RunChunk
+from segmentation.models import DailyCount, DailyTally, QuantileGrid, Run, RunChunk
 from segmentation.queries.risk import PREFIX, risks_by_state
 from segmentation.rules import grid
 
 
 def count_standings(run: Run, chunk: RunChunk) -> int:
-    """Count the standings by employee, kind, state and quadrant, and return how many rows that makes."""
+    """Count the standings by who looks after whom, and return how many rows of `DailyCount` that makes."""
     _measure_risks(run)
-    DailyCount.objects.filter(date=run.date).delete()
-    return sql.execute("segmentation", "count_standings", {"date": run.date, "run": run.pk})
+    for model in (DailyCount, DailyTally):
+        model.objects.filter(date=run.date).delete()
+    return sql.value("segmentation", "count_standings", {"date": run.date, "run": run.pk})
 
 
 def _measure_risks(run: Run) -> None:

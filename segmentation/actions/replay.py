@@ -1,9 +1,9 @@
 """Owns the replay: whoever has late days gets the nights since done again, as if known in time.
 
-Each night is done by its own rules, cut points and fit, from what the memory says that it started from. What it
-told then is marked as superseded where it is told otherwise now. Some things are not as they would have been:
-the kind of a person and the day of joining are today's, the late days are missing in the cut points, a return is
-dated by the night that saw it unless it was seen between nights, and the counts of past mornings stay.
+Each night is done by its own rules, cut points and fit, from what the memory says that it started from. What
+it told then is marked as superseded where it is told otherwise now. Some things are not as they would have
+been: the kind of a person and the day of joining are today's, the late days are missing in the cut points,
+a return is dated by the night that saw it unless it was seen between nights, and past counts stay.
 """
 
 import logging

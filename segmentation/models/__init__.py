@@ -6,6 +6,7 @@ from segmentation.models.runs import Heartbeat, Run, RunChunk, RunStep
 from segmentation.models.standing import (
     DailyActivity,
     DailyCount,
+    DailyTally,
     LateDay,
     Quadrant,
     QuantileGrid,
@@ -21,6 +22,7 @@ __all__ = [
     "CutPoints",
     "DailyActivity",
     "DailyCount",
+    "DailyTally",
     "Heartbeat",
     "LateDay",
     "Quadrant",

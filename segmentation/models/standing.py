@@ -273,3 +273,21 @@ class DailyCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.state} {self.profiles}"
+
+
+class DailyTally(models.Model):
+    """How many profiles of an employee had which tier, basis or reason to be outside on a date."""
+
+    date = models.DateField()
+    employee = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")  # null: nobody's
+    team_id = models.BigIntegerField(null=True)
+    axis = models.CharField(max_length=8)  # tier, basis or outside
+    place = models.CharField(max_length=16, blank=True)  # of a tier, empty: never bought
+    profiles = models.IntegerField()
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(name="dailytally_date_idx", fields=["date", "employee"])]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.axis} {self.place} {self.profiles}"

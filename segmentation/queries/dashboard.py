@@ -16,6 +16,7 @@ WEEK = dt.timedelta(days=7)
 HISTORY = dt.timedelta(days=180)
 MONTH = dt.timedelta(days=28)
 AXES = ("quadrant", "state")
+TALLIED = ("tier", "basis", "outside")
 FALLEN = ("dormant", "lost")
 LIVELY = ("new", "active", "cooling")
 VALUABLE = ("core", "silent")
@@ -31,6 +32,7 @@ class Dashboard:
     since: dt.date | None  # the earlier date that it is compared with
     history: Mapping[dt.date, Counter[Places]]  # counts by (state, quadrant), oldest date first
     moves: Mapping[str, Counter[Places]]  # by axis: movers by (from, to) since the earlier date
+    tallies: Mapping[str, Counter[str]]  # by tier, basis and reason to be outside: people by place
 
     @property
     def is_compared(self) -> bool:
@@ -94,7 +96,7 @@ class Dashboard:
 
 
 def dashboard(scope: Scope) -> Dashboard | None:
-    """Return the dashboard of a scope, or None before the first run has counted (four queries)."""
+    """Return the dashboard of a scope, or None before the first run has counted (five queries)."""
     runs = list(counted_runs().order_by("-date")[: HISTORY.days])
     if not runs:
         return None
@@ -105,6 +107,7 @@ def dashboard(scope: Scope) -> Dashboard | None:
         since=since,
         history=_history(scope, sorted(dates)),
         moves={axis: _moves(scope, axis, since, latest.date) for axis in AXES},
+        tallies=_tallies(scope, latest.date),
     )
 
 
@@ -128,6 +131,14 @@ def trend_dates(dates: Sequence[dt.date]) -> list[dt.date]:
         if date <= chosen[-1] - WEEK:
             chosen.append(date)
     return chosen
+
+
+def _tallies(scope: Scope, date: dt.date) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = {axis: Counter() for axis in TALLIED}
+    rows = scope.tallies().filter(date=date).values_list("axis", "place")
+    for axis, place, people in rows.annotate(people=Sum("profiles")).order_by():
+        found[axis][place] = people
+    return found
 
 
 def _history(scope: Scope, dates: Sequence[dt.date]) -> dict[dt.date, Counter[Places]]:

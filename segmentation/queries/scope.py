@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from segmentation.models import DailyCount
+from segmentation.models import DailyCount, DailyTally
 from users.models import Assignment, Employee, Team
 from users.models.profiles import ProfileQuerySet
 
@@ -17,8 +17,15 @@ class Scope:
 
     def counts(self) -> QuerySet[DailyCount]:
         """Return the nightly counts of these people."""
-        chosen = Q() if self.employees is None else Q(employee__in=self.employees)
-        return DailyCount.objects.filter(chosen)
+        return DailyCount.objects.filter(self._theirs)
+
+    def tallies(self) -> QuerySet[DailyTally]:
+        """Return the nightly tallies of these people."""
+        return DailyTally.objects.filter(self._theirs)
+
+    @property
+    def _theirs(self) -> Q:
+        return Q() if self.employees is None else Q(employee__in=self.employees)
 
     def within(self, profiles: ProfileQuerySet) -> ProfileQuerySet:
         """Keep these people."""

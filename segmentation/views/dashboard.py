@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from scrm.lib.auth import allow
 from scrm.templatetags.reunion import month_day
-from segmentation.forms import ScopeForm
-from segmentation.models import State
+from segmentation.forms import BASES, OUTSIDE, ScopeForm
+from segmentation.models import State, Tier
 from segmentation.queries.dashboard import AXES, FALLEN, LIVELY, VALUABLE, Dashboard
 from segmentation.queries.dashboard import dashboard as dashboard_of
 from segmentation.queries.people import NONE
@@ -41,6 +41,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "states": charts.states(board, links),
         "trend": charts.trend(board, axis, links),
         "parts": _parts(board, links),
+        "tallies": list(_tallies(board, links)),
         "all_url": links.people(),
         "missing_url": links.people(state=NONE),
         **_method(board),
@@ -109,3 +110,20 @@ def _parts(board: Dashboard, links: Links) -> list[dict]:
         }
         for place in State
     ]
+
+
+def _tallies(board: Dashboard, links: Links) -> Iterator[dict]:
+    """Yield value tiers, what standings rest on, and why some take no part, with the people behind."""
+    titles = {"tier": _("按价值等级"), "basis": _("按判断依据"), "outside": _("为什么不参与")}
+    places = {"tier": [*Tier.choices, (NONE, _("没有买过"))], "basis": BASES, "outside": OUTSIDE}
+    for axis, title in titles.items():
+        counts = board.tallies[axis]
+        rows = [
+            {
+                "label": label,
+                "count": counts["" if axis == "tier" and place == NONE else place],
+                "url": links.people(**{axis: place}),
+            }
+            for place, label in places[axis]
+        ]
+        yield {"axis": axis, "title": title, "rows": rows}

@@ -20,6 +20,7 @@ from segmentation.models import (
     CutPoints,
     DailyActivity,
     DailyCount,
+    DailyTally,
     LateDay,
     QuantileGrid,
     Run,
@@ -41,6 +42,7 @@ TABLES = {
     LateDay: ["profile_id", "day", "night"],
     DailyCount: ["date", "employee_id", "team_id", "kind", "state", "quadrant", "profiles"],
     CutPoints: ["version", "date", "reason", "policy_version", "quantiles", "populations"],
+    DailyTally: ["date", "employee_id", "team_id", "axis", "place", "profiles"],
     QuantileGrid: ["date", "measure", "quantiles", "population"],
     MarkCursor: ["consumer"],
 }

@@ -85,10 +85,10 @@ def test_dashboard_asks_the_same_number_of_queries_whatever_the_size(
     sign_in, manager, week, make_profile, koe, now, today, django_assert_num_queries
 ):
     client = sign_in(manager)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(URL)
     for number in range(20):
         stand(make_profile(f"p{number}", koe), now, "lost", "tail")
     count_now(today + dt.timedelta(days=1), now)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(URL)
