@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from outreach import serializers
+from outreach.actions.contents import push_contents
 from outreach.models import QueueItem
 from outreach.queries.asking import answers
 from scrm.lib import clock
@@ -37,6 +38,15 @@ class FactsUnreadable(Refused):
     code = "facts_unreadable"
     message = _("暂时读不到判断所需的事实，请一律按不能联系处理，稍后再问。")
     status = 503
+
+
+def batch_of(request: Request) -> list[Any]:
+    """Return the items of a request, or refuse what is no batch."""
+    content = content_of(request._request)
+    items = content.get("items") if isinstance(content, dict) else content
+    if not isinstance(items, list) or len(items) > settings.INGEST_MAX_ITEMS:
+        raise BadBatch
+    return items
 
 
 class QueuePagination(ByCursor):
@@ -111,10 +121,7 @@ class ContactDecisionView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Answer a batch of questions."""
-        content = content_of(request._request)
-        items = content.get("items") if isinstance(content, dict) else content
-        if not isinstance(items, list) or len(items) > settings.INGEST_MAX_ITEMS:
-            raise BadBatch
+        items = batch_of(request)
         try:
             found = answers(items, request.user.source, clock.now())
         except (OperationalError, InterfaceError):
@@ -151,10 +158,7 @@ class LintView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Judge a batch of texts."""
-        content = content_of(request._request)
-        items = content.get("items") if isinstance(content, dict) else content
-        if not isinstance(items, list) or len(items) > settings.INGEST_MAX_ITEMS:
-            raise BadBatch
+        items = batch_of(request)
         asked = serializers.LintRequestSerializer(data={"items": items})
         asked.is_valid(raise_exception=True)
         judged = [judge(item) for item in asked.validated_data["items"]]
@@ -163,3 +167,47 @@ class LintView(APIView):
             for index, each in enumerate(judged)
         ]
         return Response(serializers.JudgementsSerializer({"results": results}).data)
+
+
+class ContentView(APIView):
+    """Take what is worth sharing from another system."""
+
+    required_scope = "write:contents"
+
+    @extend_schema(
+        operation_id="push_contents",
+        summary="Push contents",
+        description="At most 1,000 items a request; each is answered. What sells is refused: the shelf holds "
+        "things of value in themselves. The same id again changes the content.",
+        request=serializers.ContentPushSerializer,
+        responses=serializers.ContentReceiptSerializer,
+        examples=[
+            OpenApiExample(
+                "An article",
+                request_only=True,
+                value={"items": [{"external_id": "a-7", "title": "露营时怎样睡得暖", "tags": ["露营"]}]},
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Store a batch of contents."""
+        items = batch_of(request)
+        read = [serializers.ContentItemSerializer(data=item) for item in items]
+        good = [(index, one.validated_data) for index, one in enumerate(read) if one.is_valid()]
+        done = push_contents(items=good, source=request.user.source, now=clock.now())
+        results = []
+        for index, (item, one) in enumerate(zip(items, read, strict=True)):
+            given = item.get("external_id") if isinstance(item, dict) else None
+            outcome = done.get(index) or {
+                "status": "rejected",
+                "code": "invalid",
+                "message": str(_first(one.errors)),
+            }
+            results.append({"index": index, "external_id": str(given or "")[:255]} | outcome)
+        return Response({"results": results})
+
+
+def _first(errors: Any) -> str:
+    """Return the first field that is wrong, and why."""
+    field, told = next(iter(errors.items()))
+    return f"{field}: {told[0] if isinstance(told, list) else told}"

@@ -8,5 +8,6 @@ app_name = "outreach-api"
 urlpatterns = [
     path("queue/", api.QueueView.as_view(), name="queue"),
     path("lint/", api.LintView.as_view(), name="lint"),
+    path("contents/", api.ContentView.as_view(), name="contents"),
     path("contact-decisions/", api.ContactDecisionView.as_view(), name="contact-decisions"),
 ]

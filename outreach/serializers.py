@@ -1,8 +1,11 @@
 """Shapes of what the API of outreach takes and gives."""
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from outreach.models import QueueItem
+from outreach.models import Content, QueueItem
 from outreach.queries.queue import reasons_now
 from outreach.rules import CHANNELS, PURPOSES, REASONS
 from scrm.lib import clock
@@ -131,3 +134,47 @@ class JudgementsSerializer(serializers.Serializer):
     """One judgement for each text, in order."""
 
     results = JudgementSerializer(many=True)
+
+
+class ContentItemSerializer(serializers.Serializer):
+    """Something worth sharing; it is known again by `external_id`."""
+
+    external_id = serializers.CharField(max_length=255)
+    title = serializers.CharField(max_length=60)
+    kind = serializers.ChoiceField(Content.Kind.choices, required=False)
+    language = serializers.ChoiceField(["zh", "en"], required=False)
+    summary = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    url = serializers.URLField(max_length=500, required=False, allow_blank=True)
+    tags = serializers.ListField(child=serializers.CharField(max_length=40), min_length=1, max_length=20)
+    valid_from = serializers.DateField(required=False, allow_null=True)
+    valid_to = serializers.DateField(required=False, allow_null=True)
+    is_retired = serializers.BooleanField(required=False, help_text="true takes it off the shelf.")
+
+    def validate(self, item: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a period that ends before it begins."""
+        first, last = item.get("valid_from"), item.get("valid_to")
+        if first and last and last < first:
+            raise serializers.ValidationError({"valid_to": _("结束要晚于开始。")})
+        return item
+
+
+class ContentPushSerializer(serializers.Serializer):
+    """A batch of contents."""
+
+    items = ContentItemSerializer(many=True)
+
+
+class ContentResultSerializer(serializers.Serializer):
+    """What became of one content."""
+
+    index = serializers.IntegerField()
+    external_id = serializers.CharField()
+    status = serializers.ChoiceField(["accepted", "changed", "rejected"])
+    code = serializers.CharField(required=False)
+    message = serializers.CharField(required=False)
+
+
+class ContentReceiptSerializer(serializers.Serializer):
+    """One result for each content, in order."""
+
+    results = ContentResultSerializer(many=True)

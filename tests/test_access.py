@@ -13,7 +13,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from community.actions.voices import Said, hear_voice
 from community.models import Group, GroupDuty, Membership, Message
-from outreach.models import CarePlan, Diagnosis, Forecast, Promise, QueueItem, Ticket
+from outreach.models import (
+    CarePlan,
+    Content,
+    Diagnosis,
+    Forecast,
+    Greeting,
+    HeldText,
+    Promise,
+    QueueItem,
+    Ticket,
+)
 from scrm.lib.auth import EVERYBODY, declared
 from segmentation.models import Run, SavedFilter
 from users.models import ApiKey, CalendarDay, Cover, EventType, Rejection, Tag
@@ -27,6 +37,7 @@ OWNED = {
     "promises/promise",
     "tags/tag",
     "contact-points/contact_point",
+    "held-texts/pk",
     "tickets/pk",
     "diagnoses/pk",
     "plans/pk",
@@ -93,6 +104,9 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
         resolve_due_at=now,
     )
     run = Run.objects.create(job="standing", date=today, cutoff_txid=1, opened_at=now)
+    greeting = Greeting.objects.create(code="own-1", text="{salutation}您好。", created_at=now)
+    content = Content.objects.create(title="露营", tags=["露营"], created_at=now, updated_at=now)
+    held = HeldText.objects.create(profile=theirs, employee=other_koe, text="新品", created_at=now)
     quiet = CalendarDay.objects.create(date=today, kind="quiet", name="盘点", year=today.year)
     kept = SavedFilter.objects.create(owner=other_koe, name="我的", codes={"state": ["lost"]}, created_at=now)
     forecast = Forecast.objects.create(
@@ -139,6 +153,9 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
         "steps/pk": plan.steps.create(position=0, kind="hello", purpose="care", due_on=today).pk,
         "runs/pk": run.pk,
         "days/day_id": quiet.pk,
+        "greetings/pk": greeting.pk,
+        "contents/pk": content.pk,
+        "held-texts/pk": held.pk,
         "filters/filter_id": kept.pk,
         "forecasts/pk": forecast.pk,
         "set/token": "nonsense",

@@ -23,6 +23,7 @@ SCOPE_LABELS = {
     "read:standings": _("读取现状"),
     "ask:contact": _("询问可否联系"),
     "lint:texts": _("检查问候"),
+    "write:contents": _("推送好内容"),
 }
 RULE_CHOICES = [
     ("least-loaded", _("谁的人少先给谁")),

@@ -1,4 +1,4 @@
-"""Owns how the shipped greetings come into the table."""
+"""Owns how the shipped greetings come into the table; what a manager retired stays retired."""
 
 import tomllib
 from importlib import resources
@@ -9,7 +9,9 @@ from django.db import transaction
 from outreach.models import Greeting
 from scrm.lib.tone.template import check
 
-FIELDS = ("language", "text", "tone", "quadrants", "states", "reasons", "kinds", "months")
+FIELDS = (
+    *("language", "text", "tone", "quadrants", "tiers", "states", "reasons", "occasions", "kinds", "months"),
+)
 
 
 @transaction.atomic

@@ -72,3 +72,13 @@ def reveal_contact_point(*, contact_point: ContactPoint, by: Employee, now: dt.d
         contact_point=contact_point.pk,
     )
     return contact_point.value
+
+
+@transaction.atomic
+def note_birthday_calendar(*, profile: Profile, calendar: str, by: Employee, now: dt.datetime) -> None:
+    """Note by which calendar someone keeps their birthday."""
+    profile.birthday_calendar, profile.updated_at = calendar, now
+    profile.save(update_fields=["birthday_calendar", "updated_at"])
+    audit.record(
+        by=by, action="birthday_calendar", obj_type="profile", obj_id=profile.pk, now=now, calendar=calendar
+    )

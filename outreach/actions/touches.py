@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from outreach.actions.bookings import Contact, GateRefused, hold_person, send_now
+from outreach.actions.held_texts import blocking
 from outreach.actions.steps import redate_steps, speak_step, unspeak_step
 from outreach.models import Greeting, QueueItem, Touch
 from outreach.queries.plans import due_steps
 from outreach.rules.policy import UNDO
 from scrm.lib import clock
 from scrm.lib.errors import Refused
-from scrm.lib.tone.language import language_of_text
-from scrm.lib.tone.lint import Finding, lint
+from scrm.lib.tone.finding import Finding
 from users.actions import audit
 from users.models import Employee, Profile
 
@@ -72,18 +72,6 @@ def purpose_of(item: QueueItem, now: dt.datetime) -> str:
     return step.purpose if step else "care"
 
 
-def text_findings(profile: Profile, text: str) -> list[Finding]:
-    """Return what the lint says of a text for this person, in the language that it is written in."""
-    return lint(
-        text,
-        language=language_of_text(text),
-        customer_name=profile.name,
-        gender=profile.gender,
-        role_title=profile.title,
-        preferred=profile.preferred_salutation,
-    )
-
-
 def send_greeting(
     *,
     item: QueueItem,
@@ -99,7 +87,7 @@ def send_greeting(
     """
     with transaction.atomic():
         profile = hold_person(item.profile_id)
-        text = _checked(profile, text)
+        text = _checked(profile, text, now)
         if not QueueItem.objects.open().filter(pk=item.pk).exists():
             raise AlreadyClosed
         words = {"item": item, "greeting": greeting, "text": text}
@@ -112,12 +100,12 @@ def send_greeting(
     raise GateRefused(sent)
 
 
-def _checked(profile: Profile, text: str) -> str:
+def _checked(profile: Profile, text: str, now: dt.datetime) -> str:
     """Return a text that may be sent, or refuse it with its reasons."""
     text = text.strip()
     if not text:
         raise EmptyText
-    blocked = [each for each in text_findings(profile, text) if each.severity == "block"]
+    blocked = blocking(profile, text, now)
     if blocked:
         raise TextRefused(blocked)
     return text[:500]

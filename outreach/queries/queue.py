@@ -13,6 +13,7 @@ from outreach.models import CareStep, Diagnosis, Promise, QueueItem, Touch
 from outreach.queries.plans import due_steps
 from outreach.queries.suggestions import (
     Known,
+    Liked,
     Suggestions,
     Variant,
     language_for,
@@ -46,14 +47,16 @@ class Card:
     variants: list[Variant] = field(default_factory=list)
     language: str = "zh"
     is_switched: bool = False  # shown in the language that is not the person's own
+    liked: list[Liked] = field(default_factory=list)
     error: str = ""
     chosen: str = ""
+    is_blocked: bool = False  # the lint refused what was written: a lead may look at it
 
     def keep(self, choice: str, text: str) -> None:
         """Keep what the employee chose and wrote, so that a refusal loses nothing."""
         self.chosen = choice
         self.variants = [
-            Variant(each.key, text if each.key == choice else each.text) for each in self.variants
+            Variant(each.key, text if each.key == choice else each.text, each.why) for each in self.variants
         ]
         if choice not in {each.key for each in self.variants}:
             self.variants.append(Variant(choice or "0", text))
@@ -85,7 +88,7 @@ class Card:
     @property
     def salutation(self) -> str:
         """Return how the person is addressed."""
-        return salutation_of(self.profile, self.language)
+        return salutation_of(self.profile, self.language, self.standing)
 
 
 @dataclass(slots=True)
@@ -136,7 +139,8 @@ def day(
     done = Counter(item.carer_id for item in finished)
     open_items = list(_with_reason(_with_people(QueueItem.objects.due(today), carers), today))
     shown, waiting = _first_of_each(open_items, carers, done, more)
-    cards = _cards(shown, viewer, employee, carers, today, switched)
+    places = _places([*finished, *open_items])
+    cards = _cards(shown, viewer, employee, carers, today, switched, places)
     ended = _ended(finished, now)
     return Day(
         today=today,
@@ -220,16 +224,25 @@ def _cards(
     carers: dict[int, Employee],
     today: dt.date,
     switched: int | None,
+    places: dict[int, int],
 ) -> list[Card]:
     """Return the cards with everything that is remembered (a constant number of queries)."""
     if not items:
         return []
     memory = Memory([item.profile_id for item in items], today)
     suggestions = Suggestions(viewer, today)
-    return [_card(item, memory, suggestions, carers, employee, today, item.pk == switched) for item in items]
+    return [
+        _card(item, memory, suggestions, carers, employee, today, item.pk == switched, places[item.pk])
+        for item in items
+    ]
 
 
-def _card(item, memory, suggestions, carers, employee, today, is_switched) -> Card:
+def _places(items: Sequence[Any]) -> dict[int, int]:
+    """Return the place of each item of the day, seen to or not: it stays while the day goes on."""
+    return {number: place for place, number in enumerate(sorted(item.pk for item in items))}
+
+
+def _card(item, memory, suggestions, carers, employee, today, is_switched, place) -> Card:
     profile = item.profile
     own = language_for(profile)
     language = other_language(own) if is_switched else own
@@ -241,6 +254,7 @@ def _card(item, memory, suggestions, carers, employee, today, is_switched) -> Ca
         tags=memory.tags[profile.pk],
         holdings=memory.holdings[profile.pk],
         touches=memory.touches[profile.pk],
+        place=place,
     )
     return Card(
         item=item,
@@ -253,6 +267,7 @@ def _card(item, memory, suggestions, carers, employee, today, is_switched) -> Ca
         policies=memory.policies,
         step=memory.steps.get(profile.pk),
         variants=suggestions.for_person(known, language),
+        liked=suggestions.liked_by(known, language),
         language=language,
         is_switched=is_switched,
     )

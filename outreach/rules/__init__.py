@@ -8,7 +8,7 @@ from outreach.rules.contact import (
     contact_decisions,
     gathered,
 )
-from outreach.rules.greetings import Person, choose
+from outreach.rules.greetings import Choice, Person, choose
 from outreach.rules.policy import STANDARD, ContactPolicy
 from outreach.rules.purposes import CHANNELS, OVERRIDABLE, PURPOSES, REFUSALS
 from outreach.rules.queue import Ranked, Wanted, plan
@@ -23,6 +23,7 @@ __all__ = [
     "REFUSALS",
     "STANDARD",
     "Candidates",
+    "Choice",
     "ContactPolicy",
     "Decision",
     "Decisions",

@@ -3,9 +3,13 @@
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import groupby
+from typing import NamedTuple, Protocol
 
-from scrm.lib.tone.template import fill
+from scrm.lib.tone.template import fill, placeholders
+
+EVENTS = frozenset({"promise_due", "returned", "newly_assigned"})
+OWN = frozenset({"tag", "content", "last_topic"})  # what could be said to few others
 
 
 class Text(Protocol):
@@ -17,8 +21,10 @@ class Text(Protocol):
     text: str
     tone: str
     quadrants: list[str]
+    tiers: list[str]
     states: list[str]
     reasons: list[str]
+    occasions: list[str]
     kinds: list[str]
     months: list[int]
 
@@ -27,60 +33,105 @@ class Text(Protocol):
 class Person:
     """For whom, by whom and when."""
 
-    key: str  # the same for one person, employee and day: it settles all ties
+    day_key: str  # the same for one employee and day: it settles all ties
+    place: int  # of the person among those of the employee's day: neighbours get different texts
     language: str
     quadrant: str
+    tier: str
     state: str
     kind: str
     reasons: tuple[str, ...]
+    occasions: tuple[str, ...]  # what today is for them, the most personal first
     month: int
     values: Mapping[str, object]  # of the placeholders
     heard: frozenset[str]  # texts the person had before
+    heard_codes: frozenset[int] = frozenset()  # greetings the person had before, as written or changed
+
+
+class Choice(NamedTuple):
+    """A greeting that suits someone, filled, and what spoke for it."""
+
+    greeting: Text
+    text: str
+    why: tuple[str, ...]  # codes of WHY, with a value after a colon where there is one
 
 
 def choose(
     greetings: Iterable[Text], person: Person, worn: Collection[str] = (), count: int = 3
-) -> list[tuple[Text, str]]:
+) -> list[Choice]:
     """Return the best greetings with their text; `worn` codes were used a lot lately and come last.
 
     The closer a greeting is written for this person's situation, the better; tones differ where they can.
+    Among equally close ones the employee's people take turns, so that neighbours don't get the same.
     """
     fitting = [(greeting, text) for greeting in greetings if (text := _text_for(greeting, person))]
-    fitting.sort(key=lambda pair: (pair[0].code in worn, -_closeness(pair[0], person), _lot(person, pair[0])))
-    return list(_varied(fitting))[:count]
+
+    def rank(pair: tuple[Text, str]) -> tuple[bool, int]:
+        return pair[0].code in worn, -_closeness(pair[0], person)
+
+    fitting.sort(key=lambda pair: (*rank(pair), _lot(person, pair[0])))
+    turned = [pair for _rank, group in groupby(fitting, rank) for pair in _turned(list(group), person.place)]
+    return [Choice(greeting, text, _why(greeting, person)) for greeting, text in _varied(turned)][:count]
 
 
 def _text_for(greeting: Text, person: Person) -> str | None:
     """Return the filled text when the greeting suits the person, has its values, and is new to them."""
-    if not _suits(greeting, person):
+    if greeting.pk in person.heard_codes or not _suits(greeting, person):
         return None
     text = fill(greeting.text, person.values)
     return None if text in person.heard else text
 
 
 def _suits(greeting: Text, person: Person) -> bool:
+    one_of = (
+        (greeting.quadrants, person.quadrant),
+        (greeting.tiers, person.tier),
+        (greeting.states, person.state),
+        (greeting.kinds, person.kind),
+        (greeting.months, person.month),
+    )
     return (
         greeting.language == person.language
-        and (not greeting.quadrants or person.quadrant in greeting.quadrants)
-        and (not greeting.states or person.state in greeting.states)
-        and (not greeting.kinds or person.kind in greeting.kinds)
-        and (not greeting.months or person.month in greeting.months)
-        and (not greeting.reasons or not set(greeting.reasons).isdisjoint(person.reasons))
+        and all(not wanted or value in wanted for wanted, value in one_of)
+        and _shares(greeting.reasons, person.reasons)
+        and _shares(greeting.occasions, person.occasions)
     )
 
 
-def _closeness(greeting: Text, person: Person) -> int:
-    """Return 3 for a text written for the first reason, 2 for another reason, 1 for a state, else 0.
+def _shares(wanted: Collection[str], held: Collection[str]) -> bool:
+    return not wanted or not set(wanted).isdisjoint(held)
 
-    The first reason is the most telling one: who waits for a promise is not asked about the weather.
+
+def _closeness(greeting: Text, person: Person) -> int:
+    """Return how near a text is to today: 5 an occasion, 4 the first reason or the person, down to 0.
+
+    The first reason is the most telling one: who waits for a promise, came back or is new to the employee is
+    spoken to about that first.
     """
+    is_eventful = bool(person.reasons) and person.reasons[0] in EVENTS
+    if greeting.occasions:
+        return 2 if is_eventful else 5
     if greeting.reasons:
-        return 2 + (person.reasons[0] in greeting.reasons)
-    return int(bool(greeting.quadrants or greeting.states or greeting.months))
+        return 3 + (person.reasons[0] in greeting.reasons)
+    if _is_personal(greeting):
+        return 2 if is_eventful else 4
+    return int(bool(greeting.months))
+
+
+def _is_personal(greeting: Text) -> bool:
+    """Say whether a text is written for who someone is, or names something of theirs."""
+    written_for = greeting.quadrants or greeting.states or greeting.tiers or greeting.kinds == ["prospect"]
+    return bool(written_for) or not placeholders(greeting.text).isdisjoint(OWN)
 
 
 def _lot(person: Person, greeting: Text) -> bytes:
-    return hashlib.blake2b(f"{person.key}:{greeting.code}".encode(), digest_size=8).digest()
+    return hashlib.blake2b(f"{person.day_key}:{greeting.code}".encode(), digest_size=8).digest()
+
+
+def _turned(pairs: list[tuple[Text, str]], place: int) -> list[tuple[Text, str]]:
+    """Begin at another one for each place."""
+    first = place % len(pairs)
+    return pairs[first:] + pairs[:first]
 
 
 def _varied(pairs: list[tuple[Text, str]]) -> Iterator[tuple[Text, str]]:
@@ -94,3 +145,16 @@ def _varied(pairs: list[tuple[Text, str]]) -> Iterator[tuple[Text, str]]:
             seen.add(pair[0].tone)
             yield pair
     yield from later
+
+
+def _why(greeting: Text, person: Person) -> tuple[str, ...]:
+    """Return what spoke for a greeting, the most telling first."""
+    used = placeholders(greeting.text)
+    occasion = next((code for code in person.occasions if code in greeting.occasions), "")
+    said = [f"occasion:{occasion}"] if occasion else []
+    said += ["reason"] if greeting.reasons else []
+    said += [name for name in ("content", "tag", "product", "city", "last_topic") if name in used]
+    said += ["kind"] if greeting.kinds == ["prospect"] else []
+    said += ["standing"] if greeting.quadrants or greeting.states or greeting.tiers else []
+    said += ["season"] if greeting.months else []
+    return tuple(said[:2]) or ("anybody",)

@@ -1,10 +1,21 @@
 """Pages of outreach."""
 
+from outreach.views.contents import content, content_create, content_list, content_retire
 from outreach.views.diagnosis import (
     diagnosis_create,
     diagnosis_draft,
     profile_diagnosis_create,
     profile_diagnosis_draft,
+)
+from outreach.views.held_texts import held_text_decide, held_text_list, queue_item_hold
+from outreach.views.library import (
+    greeting,
+    greeting_create,
+    greeting_lint,
+    greeting_list,
+    greeting_restore,
+    greeting_retire,
+    greeting_review,
 )
 from outreach.views.plans import (
     plan_create,
@@ -17,6 +28,7 @@ from outreach.views.plans import (
 )
 from outreach.views.policy import policy, policy_forecast, policy_restore
 from outreach.views.profile import (
+    birthday_calendar,
     consent_give,
     consent_withdraw,
     contact_point_reveal,
@@ -46,12 +58,26 @@ from outreach.views.tickets import (
 )
 
 __all__ = [
+    "birthday_calendar",
     "consent_give",
     "consent_withdraw",
     "contact_point_reveal",
+    "content",
+    "content_create",
+    "content_list",
+    "content_retire",
     "desk_list",
     "diagnosis_create",
     "diagnosis_draft",
+    "greeting",
+    "greeting_create",
+    "greeting_lint",
+    "greeting_list",
+    "greeting_restore",
+    "greeting_retire",
+    "greeting_review",
+    "held_text_decide",
+    "held_text_list",
     "plan_create",
     "plan_list",
     "plan_stop",
@@ -65,6 +91,7 @@ __all__ = [
     "promise_keep",
     "queue",
     "queue_item_answer",
+    "queue_item_hold",
     "queue_item_lint",
     "queue_item_resume",
     "queue_item_send",

@@ -11,12 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from outreach.actions.consents import give_consent, withdraw_consent
-from outreach.actions.memory import add_tags, keep_promise, remove_tag, reveal_contact_point
+from outreach.actions.memory import (
+    add_tags,
+    keep_promise,
+    note_birthday_calendar,
+    remove_tag,
+    reveal_contact_point,
+)
 from outreach.models import Diagnosis, Promise
 from outreach.queries import plans
 from outreach.queries import profile as queries
 from outreach.queries.rhythm import rhythm_of
-from outreach.queries.suggestions import language_for, salutation_of
+from outreach.queries.suggestions import language_for, liked_by, salutation_of
 from outreach.queries.tickets import tickets_of
 from scrm.lib import clock, posted
 from scrm.lib.auth import allow
@@ -49,6 +55,16 @@ def contact_point_reveal(request: HttpRequest, pk: int, contact_point: int) -> H
     context = {"point": point, "profile": person, "value": value}
     template = "outreach/_contact_point.html" if request.htmx else "outreach/contact_point.html"
     return render(request, template, context)
+
+
+@allow()
+@require_POST
+def birthday_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note which birthday someone keeps; it was asked, not guessed."""
+    person = get_object_or_404(_people(request), pk=pk)
+    kept = "lunar" if posted.text(request, "calendar") == "lunar" else "solar"
+    deed = {"profile": person, "calendar": kept, "by": request.user, "now": clock.now()}
+    return _answer(request, person, _("记下了。"), note_birthday_calendar, **deed)
 
 
 @allow()
@@ -122,19 +138,21 @@ def _known(person: Profile, now: dt.datetime) -> dict[str, Any]:
     assignments = person.assignments.filter(ended_at__isnull=True).select_related("employee")
     assignment = assignments.first()
     promises = queries.open_promises(person)
+    tags = list(person.tags.all())
     consents = queries.consents(person)
     return {
         "standing": standing,
         "evidence": evidence.sentences(standing, today, policy) if standing else [],
         "risk": risk_percentile(standing, risk_grids()) if standing else None,
         "assignment": assignment,
-        "salutation": salutation_of(person, language_for(person)),
         "rhythm": rhythm_of(person.pk, standing, policy, today),
+        "salutation": salutation_of(person, language_for(person), standing),
+        "liked": liked_by(tags, language_for(person), today),
         "promises": promises,
         "consents": consents,
         "is_refused": queries.is_refused(consents),
         "diagnoses": Diagnosis.objects.filter(profile=person).select_related("employee"),
-        "tags": person.tags.all(),
+        "tags": tags,
         "holdings": person.holdings.all(),
         "contact_points": person.contact_points.order_by("kind", "pk"),
         "plans": [(plan, plans.next_step(list(plan.steps.all()))) for plan in plans.plans_of(person)],

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from outreach.actions.items import resume_item, skip_item, snooze_item
-from outreach.actions.touches import note_answer, send_greeting, text_findings, undo_send
+from outreach.actions.touches import note_answer, send_greeting, undo_send
 from outreach.forms import SnoozeForm
 from outreach.models import Greeting, QueueItem
 from outreach.queries import queue as queries
+from outreach.queries.library import marked
+from outreach.queries.wording import text_findings
 from scrm.lib import clock, posted
 from scrm.lib.auth import allow
 from scrm.lib.errors import Refused
@@ -70,9 +72,12 @@ def queue_item_send(request: HttpRequest, pk: int) -> HttpResponse:
 def queue_item_lint(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what would be amiss with a text that is being written; a hint, it holds nothing back."""
     item = _item(request, pk)
-    found = text_findings(item.profile, request.POST.get(request.htmx.trigger_name or "text", ""))
-    findings = [each for each in found if each.severity != "hint"]
-    return render(request, "outreach/_lint.html", {"findings": findings})
+    text = request.POST.get(request.htmx.trigger_name or "text", "")
+    found = text_findings(item.profile, text)
+    findings = [each for each in found if each.severity != "hint" or each.rule == "way_out"]
+    is_blocked = any(each.severity == "block" for each in findings)
+    context = {"findings": findings, "pieces": marked(text, findings), "is_blocked": is_blocked}
+    return render(request, "outreach/_lint.html", context)
 
 
 @allow()
@@ -149,7 +154,9 @@ def queue_item_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _item(request: HttpRequest, pk: int) -> QueueItem:
-    return get_object_or_404(QueueItem.objects.visible_to(request.user).select_related("profile"), pk=pk)
+    return get_object_or_404(
+        QueueItem.objects.visible_to(request.user).select_related("profile__standing"), pk=pk
+    )
 
 
 def _act(request: HttpRequest, item: QueueItem, deed: Callable[[], str], **edited: str) -> HttpResponse:
@@ -158,7 +165,8 @@ def _act(request: HttpRequest, item: QueueItem, deed: Callable[[], str], **edite
         messages.success(request, deed())
     except Refused as refusal:
         if refusal.code in ON_THE_CARD:
-            return _show(request, refused=(item, str(refusal), edited), status=422)
+            kept = edited | {"is_blocked": refusal.code == "text_refused"} if edited else edited
+            return _show(request, refused=(item, str(refusal), kept), status=422)
         messages.error(request, str(refusal))
     if request.htmx:
         return _show(request)
@@ -190,6 +198,7 @@ def _put_back(request: HttpRequest, day: queries.Day, item: QueueItem, sentence:
     for card in day.cards:
         if card.item.pk == item.pk:
             card.error = sentence
+            card.is_blocked = edited.pop("is_blocked", False)
             if edited:
                 card.keep(edited["choice"], edited["text"])
             return

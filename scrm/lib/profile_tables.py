@@ -42,4 +42,5 @@ MERGE: dict[str, str | tuple] = {
     "outreach_careplan": ("open", "ended_at", {"outcome": "replaced"}),
     "outreach_careword": "drop",
     "outreach_draft": "drop",
+    "outreach_heldtext": "move",
 }

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from outreach.rules.library import OCCASIONS, is_fit
 from scrm.lib.tone.lint import lint
 from scrm.lib.tone.salutation import salutation
 from scrm.lib.tone.template import check, fill, placeholders
+from segmentation.rules import TIERS
 
 LIBRARY = Path(__file__).parents[2] / "outreach" / "data" / "greetings.toml"
 TEXTS = tomllib.loads(LIBRARY.read_text(encoding="utf-8"))["greeting"]
@@ -20,6 +22,7 @@ REASONS = [
     "promise_due",
     "occasion",
     "slow_care",
+    "dormant",
 ]
 KINDS = ["owner", "prospect", "alumnus"]
 QUADRANTS = ["core", "silent", "advocate", "tail"]
@@ -36,9 +39,9 @@ PEOPLE = [
 ]
 VALUES = {
     "zh": [
-        ("小林", "星野 X5", 45, "露营", "杭州", "中秋节", "上次聊到的儿童座椅"),
-        ("陈晓晓", "云朵扫地机", 128, "钓鱼", "哈尔滨", "春节", "上次聊到的搬家"),
-        ("小周", "星野 S3", 9, "摄影", "海口", "生日", "您说过的那家面馆"),
+        ("小林", "星野 X5", 45, "露营", "杭州", "中秋节", "上次聊到的儿童座椅", "露营时怎样睡得暖"),
+        ("陈晓晓", "云朵扫地机", 128, "钓鱼", "哈尔滨", "春节", "上次聊到的搬家", "老手也会忘的十件事"),
+        ("小周", "星野 S3", 9, "摄影", "海口", "生日", "您说过的那家面馆", "海边的清晨"),
     ],
     "en": [
         (
@@ -49,11 +52,21 @@ VALUES = {
             "Hangzhou",
             "the Mid-Autumn Festival",
             "the child seat we talked about",
+            "How to sleep warm outdoors",
         ),
-        ("Chen Xiao", "Cloud vacuum", 128, "fishing", "Harbin", "your birthday", "your move to the new flat"),
+        (
+            "Chen Xiao",
+            "Cloud vacuum",
+            128,
+            "fishing",
+            "Harbin",
+            "your birthday",
+            "your move to the new flat",
+            "Ten small things",
+        ),
     ],
 }
-NAMES = ("koe", "product", "days", "tag", "city", "occasion", "last_topic")
+NAMES = ("koe", "product", "days", "tag", "city", "occasion", "last_topic", "content")
 
 
 def fits(greeting, reason, kind, quadrant):
@@ -90,6 +103,8 @@ def test_library_text_is_well_formed(greeting):
     assert set(greeting.get("quadrants", [])) <= set(QUADRANTS)
     assert set(greeting.get("states", [])) <= set(STATES)
     assert set(greeting.get("months", [])) <= set(range(1, 13))
+    assert set(greeting.get("occasions", [])) <= set(OCCASIONS)
+    assert set(greeting.get("tiers", [])) <= set(TIERS[1:])
 
 
 @pytest.mark.parametrize("greeting", TEXTS, ids=CODES)
@@ -99,10 +114,10 @@ def test_library_speaks_of_a_product_only_to_owners_and_of_an_occasion_only_on_o
     assert "occasion" not in used or greeting["reasons"] == ["occasion"]
 
 
-def test_library_has_sixty_chinese_and_thirty_english_texts_and_no_doubles():
+def test_library_has_120_chinese_and_60_english_texts_and_no_doubles():
     languages = [greeting["language"] for greeting in TEXTS]
-    assert languages.count("zh") >= 60
-    assert languages.count("en") >= 30
+    assert languages.count("zh") >= 120
+    assert languages.count("en") >= 60
     assert len(set(CODES)) == len(CODES)
     assert len({greeting["text"] for greeting in TEXTS}) == len(TEXTS)
 
@@ -135,6 +150,8 @@ def test_library_has_a_choice_for_everybody_even_where_little_is_known(reason, k
             and fits(greeting, reason, kind, quadrant)
             and not greeting.get("months")
             and not greeting.get("states")
+            and not greeting.get("occasions")
+            and not greeting.get("tiers")
             and placeholders(greeting["text"]) <= set(always)
         ]
         assert len(choice) >= needed
@@ -145,3 +162,31 @@ def test_library_has_texts_written_for_each_reason(reason):
     written = [greeting["language"] for greeting in TEXTS if reason in greeting.get("reasons", [])]
     assert written.count("zh") >= 5
     assert written.count("en") >= 2
+
+
+def test_library_has_texts_of_their_own_for_those_who_did_not_buy():
+    own = [greeting["language"] for greeting in TEXTS if greeting.get("kinds") == ["prospect"]]
+    assert own.count("zh") >= 10
+    assert own.count("en") >= 5
+
+
+@pytest.mark.parametrize("occasion", sorted(set(OCCASIONS) - {"qixi"}))
+def test_library_has_a_chinese_text_for_each_occasion(occasion):
+    assert [greeting for greeting in TEXTS if occasion in greeting.get("occasions", [])]
+
+
+def test_library_wishes_health_where_joy_is_out_of_place():
+    for greeting in TEXTS:
+        if {"dragon_boat", "double_ninth"} & set(greeting.get("occasions", [])):
+            assert "快乐" not in greeting["text"]
+            assert "happy" not in greeting["text"].lower()
+
+
+@pytest.mark.parametrize("quadrant", QUADRANTS)
+def test_library_has_texts_for_each_quadrant(quadrant):
+    assert sum(quadrant in greeting.get("quadrants", []) for greeting in TEXTS) >= 2
+
+
+@pytest.mark.parametrize("greeting", TEXTS, ids=CODES)
+def test_library_text_would_pass_the_review_of_its_page(greeting):
+    assert is_fit(greeting["text"], greeting["language"])

@@ -14,6 +14,7 @@ SCOPES = (
     "read:standings",
     "ask:contact",
     "lint:texts",
+    "write:contents",
 )
 
 # Advisory lock of the transaction: ingestion takes it shared, a merge of profiles alone, so that

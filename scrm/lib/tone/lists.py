@@ -180,7 +180,7 @@ ENGLISH = [
         ],
         [
             r"big deal|a great deal of|deals? with|dealing|no deal|garage sale|no sales? pitch",
-            r"not (?:a )?sales?\b",
+            r"not (?:a )?sales?\b|no hurry|in a hurry|hurry you",
         ],
     ),
     _words(
