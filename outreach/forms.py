@@ -390,7 +390,7 @@ class GreetingForm(forms.ModelForm):
         text = self.cleaned_data["text"].strip()
         errors = placeholder_errors(text)
         if "{salutation}" not in text:
-            errors.append(say("要有称呼：{salutation}"))
+            errors.append(str(_("要有称呼：%(placeholder)s")) % {"placeholder": "{salutation}"})
         if errors:
             raise forms.ValidationError(errors)
         return text
@@ -437,14 +437,14 @@ class ContentForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["tags"] = say("，").join(self.instance.tags)
+            self.initial["tags"] = str(_("，")).join(self.instance.tags)
 
     def clean_tags(self) -> list[str]:
         """Return the tags, each once."""
         names = [name.strip()[:40] for name in re.split(r"[,，、]", self.cleaned_data["tags"])]
         found = list(dict.fromkeys(name for name in names if name))
         if not found:
-            raise forms.ValidationError(say("至少写一个标签。"))
+            raise forms.ValidationError(_("至少写一个标签。"))
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -457,5 +457,5 @@ class ContentForm(forms.ModelForm):
             self.add_error("title", sells_message(words))
         first, last = given.get("valid_from"), given.get("valid_to")
         if first and last and last < first:
-            self.add_error("valid_to", say("结束要晚于开始。"))
+            self.add_error("valid_to", _("结束要晚于开始。"))
         return given

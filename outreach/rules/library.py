@@ -1,9 +1,8 @@
 """Owns what a greeting of the library must be: the parts it may use, and how it reads when it is filled."""
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext_lazy as _
 
+from scrm.lib.tone.examples import EXAMPLES, READER
 from scrm.lib.tone.finding import Finding
 from scrm.lib.tone.lint import lint
 from scrm.lib.tone.template import check, fill
@@ -15,30 +14,6 @@ OCCASIONS = {
     "anniversary": _("购买纪念日"),
     **{code: FESTIVALS[code] for code in FESTIVALS if code not in MOURNING},
     **{code: TERMS[code] for code in CARE_TERMS},
-}
-EXAMPLES: dict[str, Mapping[str, str]] = {
-    "zh": {
-        "salutation": "王女士",
-        "koe": "小林",
-        "product": "星野 X5",
-        "days": "45",
-        "tag": "露营",
-        "city": "杭州",
-        "occasion": "中秋",
-        "last_topic": "上次聊到的露营",
-        "content": "露营时怎样睡得暖",
-    },
-    "en": {
-        "salutation": "Ms Wang",
-        "koe": "Lin",
-        "product": "Hoshino X5",
-        "days": "45",
-        "tag": "camping",
-        "city": "Hangzhou",
-        "occasion": "the Mid-Autumn Festival",
-        "last_topic": "our talk about camping",
-        "content": "How to sleep warm outdoors",
-    },
 }
 
 
@@ -52,8 +27,7 @@ def library_findings(text: str, language: str) -> list[Finding]:
     example = example_of(text, language)
     if example is None:
         return []
-    gender = {"customer_name": "王丽华", "gender": "f"}
-    return lint(example, language=language, **gender)
+    return lint(example, language=language, **READER)
 
 
 def is_fit(text: str, language: str) -> bool:

@@ -15,10 +15,11 @@ from outreach.actions import library as actions
 from outreach.forms import GreetingForm, LibraryFilterForm
 from outreach.models import Greeting, HeldText
 from outreach.queries import library as queries
-from outreach.rules.library import EXAMPLES, example_of, library_findings
+from outreach.rules.library import example_of, library_findings
 from scrm.lib import clock, posted
 from scrm.lib.auth import allow
 from scrm.lib.errors import Refused
+from scrm.lib.tone.examples import EXAMPLES
 
 PAGE = 40
 
