@@ -18,7 +18,7 @@ from segmentation.models import (
     Transition,
 )
 from tests.segmentation.conftest import assert_rows, rows
-from users.models import MarkCursor
+from users.models import EventType, MarkCursor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CHANGES = ["date", "before", "after", "since"]
@@ -119,6 +119,30 @@ def test_someone_lost_who_is_seen_is_dormant_with_this_day_as_the_day_of_return(
     compute(today + dt.timedelta(days=1))
     standing = standing_of(gone)
     assert (standing.state, standing.state_since, standing.returned_on) == ("dormant", today, today)
+
+
+def test_the_day_of_return_is_the_first_own_activity_and_no_later_one(faithful, come, compute, now, today):
+    compute()
+    come(faithful, 0)
+    rescore_touched(now=now)
+    tomorrow = today + dt.timedelta(days=1)
+    compute(tomorrow)
+    come(faithful, -1, kind="purchase")
+    assert rescore_touched(now=now + dt.timedelta(days=1)) == 1
+    standing = standing_of(faithful)
+    assert (standing.state, standing.returned_on, standing.last_active_on) == ("dormant", today, tomorrow)
+
+
+def test_what_is_done_to_a_person_is_no_return(faithful, happen, compute, source, now, today):
+    badge = EventType.objects.create(
+        source=source, code="badge", dimension="post", is_passive=True, created_at=now
+    )
+    unknown = EventType.objects.create(source=source, code="?", created_at=now)
+    compute()
+    for kind in (badge, unknown):
+        happen(faithful, kind, today)
+    rescore_touched(now=now)
+    assert (standing_of(faithful).state, standing_of(faithful).returned_on) == ("dormant", None)
 
 
 def test_value_engagement_and_quadrant_stay_as_the_night_left_them(rare, come, compute, now):
