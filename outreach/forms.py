@@ -18,7 +18,7 @@ from outreach.rules.policy import TIMES
 from outreach.rules.settings import LABELS, PAIRS, SECTIONS, flat, nested
 from segmentation.models.standing import Quadrant, State
 from segmentation.rules import TIERS
-from segmentation.rules.policy import LIMIT, RANGES, WEIGHT
+from segmentation.rules.policy import LIMIT, NAME_LENGTH, RANGES, WEIGHT, WORTH
 from users.models import EventType, Profile
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -216,7 +216,7 @@ TOGETHER = {  # what is wrong when every number alone is right
     "quiet": _("结束不能早于开始，相连的一段最多 61 天。"),
 }
 SPARE_ROWS = 2
-MOST_ROWS = {"quiet": 40, "caps": 6}
+MOST_ROWS = {"quiet": 40, "caps": 6, "worths": 30}
 
 
 class PolicyForm(forms.Form):
@@ -320,6 +320,8 @@ def _field_for(name: str, value: Any) -> forms.Field:
         return forms.MultipleChoiceField(
             choices=EventType.Dimension.choices, widget=forms.CheckboxSelectMultiple, required=False
         )
+    if name == "value_attribute":
+        return forms.CharField(max_length=NAME_LENGTH, required=False)
     if name in TIMES:
         return forms.RegexField(
             r"^\d\d:[0-5]\d$", max_length=5, widget=forms.TextInput(attrs={"type": "time"})
@@ -341,11 +343,17 @@ def _row_field(name: str, number: int) -> forms.Field:
         "until": _("第 {number} 行，到"),
         "touches": _("第 {number} 行，最多几次"),
         "days": _("第 {number} 行，几天里"),
+        "text": _("第 {number} 行，属性的值"),
+        "money": _("第 {number} 行，值多少钱"),
     }
     part = name.rsplit("_", 1)[1]
     label = str(labels[part]).format(number=number)
     if part in ("from", "until"):
         return forms.DateField(label=label, required=False, widget=DATE)
+    if part == "text":
+        return forms.CharField(label=label, required=False, max_length=NAME_LENGTH, empty_value=None)
+    if part == "money":
+        return forms.FloatField(label=label, required=False, min_value=0, max_value=WORTH[1])
     return forms.IntegerField(
         label=label, required=False, min_value=1, max_value=10 if part == "touches" else 60
     )

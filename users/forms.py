@@ -257,6 +257,11 @@ class EventTypeForm(forms.Form):
             "要和本维度其他行为分开看时填一个名字，例如“评论”；同名的类型一起计票，留空就和本维度一起。"
         ),
     )
+    is_money = forms.BooleanField(
+        label=_("金额算作消费"),
+        required=False,
+        help_text=_("这种行为带着金额，也计入价值，例如充值、打赏、预付定金；购买本来就算"),
+    )
     label = forms.CharField(label=_("说明"), max_length=60, required=False, help_text=_("时间线上显示的名称"))
 
     def clean(self) -> dict:

@@ -21,7 +21,7 @@ PARTS: dict[str, Sequence[str]] = {  # lists and mappings whose items are settin
     "propose": CELLS,
 }
 MAPPINGS = ("waits", "answer", "propose")
-PAIRS = {"quiet": ("from", "until"), "caps": ("touches", "days")}  # rows of two
+PAIRS = {"quiet": ("from", "until"), "caps": ("touches", "days"), "worths": ("text", "money")}  # rows of two
 
 
 class Setting(NamedTuple):
@@ -119,6 +119,21 @@ STANDING = (
             Setting("tier_a", _("A 级从多少起")),
             Setting("tier_b", _("B 级从多少起"), _("其余的买家是 C 级。")),
         ),
+    ),
+    Section(
+        _("价值从哪里来"),
+        _(
+            "一般看买过几次、一共花了多少。品牌的价值不在购买里时，可以看用户资料里的一个属性，例如车价或套餐："
+            "属性是数字就直接当作金额，是文字就在下面写明每个词值多少钱。某种行为带着的金额，在“行为类型”里设为算作消费。"
+        ),
+        (
+            Setting(
+                "value_attribute",
+                _("用哪个属性"),
+                _("和对接数据里的名字一致，例如 car_price；留空就看购买。填了以后，价值只看这个属性。"),
+            ),
+        ),
+        rows="worths",
     ),
     Section(
         _("互动怎么计分"),
@@ -234,7 +249,7 @@ SERVICE = (
     ),
 )
 SECTIONS = {"standing": STANDING, "contact": CONTACT, "service": SERVICE}
-ROW_LABELS = {"quiet": _("安静的日子"), "caps": _("最多联系几次")}
+ROW_LABELS = {"quiet": _("安静的日子"), "worths": _("每个词值多少钱"), "caps": _("最多联系几次")}
 LABELS = {
     setting.name: setting.label
     for sections in SECTIONS.values()

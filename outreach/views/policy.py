@@ -127,8 +127,13 @@ def _form(area: str, values: dict[str, Any], data: Any = None, **kwargs: Any) ->
 def _blank(request: HttpRequest, area: str, values: dict[str, Any], version: int) -> PolicyForm:
     """Return the form with what is in force, or with a named setting; the brand's calendar stays."""
     preset = queries.AREAS[area].presets.get(request.GET.get("preset", ""))
-    shown = preset | {"quiet": values["quiet"]} if preset else values
+    shown = preset | _own(values) if preset else values
     return _form(area, shown, initial={"version": version})
+
+
+def _own(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what belongs to the brand and to no named setting."""
+    return {name: values[name] for name in ("quiet", "value_attribute", "worths")}
 
 
 def _save(request: HttpRequest, area: str, form: PolicyForm, values: dict[str, Any]) -> HttpResponse:
@@ -186,7 +191,7 @@ def _presets(area: str, values: dict[str, Any]) -> list[dict[str, Any]]:
         {
             "url": f"{_address(area)}&preset={name}",
             "label": names[name],
-            "is_current": preset | {"quiet": values["quiet"]} == values,
+            "is_current": preset | _own(values) == values,
         }
         for name, preset in queries.AREAS[area].presets.items()
     ]

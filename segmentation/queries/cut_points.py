@@ -8,15 +8,18 @@ from segmentation.models import CutPoints, Run
 from segmentation.queries.activity import buyers_before, engagement_measures
 from segmentation.queries.lifetime import Fits, customers_before
 from segmentation.queries.policy import standing_policy
+from segmentation.queries.worths import all_worths
 from segmentation.rules import Grids, Policy, grid
 from segmentation.rules.lifetime import worth_of
 
-SCALE = (
+SCALE = (  # settings that measures rest on
     "weights",
     "presence_share",
     "engagement_half_life",
     "lookback_days",
-)  # settings that measures rest on
+    "value_attribute",
+    "worths",
+)
 GROWTH = 2  # so many times as many people, or as few, are another population
 Measures = dict[str, np.ndarray]
 
@@ -44,6 +47,8 @@ def measures_before(date: dt.date, policy: Policy, fits: Fits | None) -> Measure
     found |= {"frequency": buyers["purchases"], "money": buyers["spent"]}
     if fits:
         found["expected"] = worth_of(customers_before(date), *fits).if_alive
+    if policy.value_attribute:
+        found["worth"] = all_worths(policy)
     return found
 
 

@@ -27,6 +27,7 @@ from segmentation.queries.lifetime import Fits, fits_for, worth_before
 from segmentation.queries.policy import standing_policy
 from segmentation.queries.runs import ranges
 from segmentation.queries.stored import evidence_of, stored_lanes
+from segmentation.queries.worths import with_worth
 from segmentation.rules import NONE, QUADRANTS, STATES, TIERS, Chunk, Decision, Grids, Policy, decide
 from segmentation.rules.again import Judged, is_judgeable, judge_again, unhurried
 from users.models import Profile
@@ -214,10 +215,11 @@ def _decided(
     people: Chunk, ahead: Lookout, policies: tuple[Policy, Policy], expected: np.ndarray | None
 ) -> tuple[Decision, Decision]:
     today = clock.day_number(ahead.date)
-    before = decide(people, today, policies[0], ahead.grids[0], expected=expected)
+    old, new = (with_worth(people, policy) for policy in policies)
+    before = decide(old, today, policies[0], ahead.grids[0], expected=expected)
     if policies[0] == policies[1] and ahead.grids[0] is ahead.grids[1]:
         return before, before
-    return before, decide(people, today, policies[1], ahead.grids[1], expected=expected)
+    return before, decide(new, today, policies[1], ahead.grids[1], expected=expected)
 
 
 def _at_once(policies: tuple[Policy, Policy]) -> tuple[Policy, Policy]:

@@ -57,7 +57,8 @@ class Judged:
 def is_judgeable(gathered_by: Policy, *others: Policy) -> bool:
     """Say whether evidence that was gathered by one policy is enough to judge by others."""
     same = all(getattr(one, name) == getattr(gathered_by, name) for one in others for name in GATHERED)
-    return same and gathered_by.new_days < gathered_by.tenure_days
+    is_bought = not any(one.value_attribute for one in (gathered_by, *others))
+    return same and is_bought and gathered_by.new_days < gathered_by.tenure_days
 
 
 def known_since(joined_day, basis, seen, today: int, policy: Policy) -> np.ndarray:

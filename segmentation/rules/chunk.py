@@ -24,6 +24,7 @@ FACTS = {
     "purchases": np.int32,
     "spent": np.int64,
     "last_purchase_day": np.int32,
+    "worth": np.int64,
 }
 PREVIOUS = {
     "state": np.int8,
@@ -38,7 +39,7 @@ PREVIOUS = {
     "pending_quadrant_readings": np.int16,
     "entry_baseline": np.float32,
 }
-ABSENT = {"kind": OWNER, "no_profiling": False, "purchases": 0, "spent": 0}
+ABSENT = {"kind": OWNER, "no_profiling": False, "purchases": 0, "spent": 0, "worth": 0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +61,7 @@ class Chunk:
     purchases: np.ndarray
     spent: np.ndarray
     last_purchase_day: np.ndarray
+    worth: np.ndarray
     state: np.ndarray
     state_since: np.ndarray
     quadrant: np.ndarray

@@ -11,12 +11,12 @@ from segmentation.rules.engagement import engagement_raw, engagement_scores, fea
 from segmentation.rules.policy import Policy
 from segmentation.rules.quadrant import place
 from segmentation.rules.states import Settled, settle
-from segmentation.rules.value import tiers_for, value_scores
+from segmentation.rules.value import tiers_for, value_scores, worth_scores
 
 
 @dataclass(frozen=True, eq=False)
 class Grids:
-    """Hold the stored quantiles: of buyers (frequency, money, expected) and of people active in a year.
+    """Hold the stored quantiles: of buyers (frequency, money, expected), of the active in a year, of worth.
 
     Without a grid its score is 0; a grid is 101 numbers from `grid`.
     """
@@ -27,6 +27,7 @@ class Grids:
     depth: np.ndarray | None = None
     raw: np.ndarray | None = None
     expected: np.ndarray | None = None
+    worth: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,10 +121,14 @@ def _settled(chunk: Chunk, windows: Windows, today: int, until: int, policy: Pol
 def _scores(chunk, until, policy, grids, expected):
     parts = features(chunk, until, policy)
     raw = engagement_raw(parts.presence, parts.depth, grids.presence, grids.depth, policy)
-    value = value_scores(chunk.purchases, chunk.spent, grids.frequency, grids.money, expected, grids.expected)
+    if policy.value_attribute:
+        value, counted = worth_scores(chunk.worth, grids.worth), chunk.worth
+    else:
+        counted, money = chunk.purchases, (chunk.spent, grids.frequency, grids.money)
+        value = value_scores(counted, *money, expected, grids.expected)
     return {
         "value": value,
-        "tier": tiers_for(value, chunk.purchases, policy),
+        "tier": tiers_for(value, counted, policy),
         "engagement": engagement_scores(raw, parts.presence, grids.raw),
         "presence": parts.presence,
         "depth": parts.depth,

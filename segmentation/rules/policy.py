@@ -58,6 +58,8 @@ RANGES = {
 WHOLE = {name for name, (low, _) in RANGES.items() if isinstance(low, int)}
 LIMIT = (7, 1000)
 WEIGHT = (0.0, 100.0)
+WORTH = (0.0, 1e9)
+NAME_LENGTH = 60
 QUIET_SPAN = 60
 
 
@@ -98,6 +100,8 @@ class Policy:
     engagement_half_life: float = 30.0
     weights: tuple[float, ...] = tuple(WEIGHTS[name] for name in DIMENSIONS)
     presence_share: float = 0.7  # of engagement; the rest is depth
+    value_attribute: str = ""  # of a profile: value is the money it stands for, instead of purchases
+    worths: tuple[tuple[str, float], ...] = ()  # what its texts stand for, in units of the currency
     value_cut: float = 50.0
     value_band: float = 5.0
     engagement_cut: float = 50.0
@@ -126,6 +130,7 @@ class Policy:
     def as_values(self) -> dict:
         """Give plain values that JSON can carry; quiet days as dates."""
         values = {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}
+        values["worths"] = [list(item) for item in self.worths]
         values["quiet"] = [[_iso(first), _iso(last)] for first, last in self.quiet]
         return values
 
@@ -133,6 +138,8 @@ class Policy:
 def _plain(name, value):
     if name == "quiet":
         return tuple(_interval(item) for item in _listed(name, value))
+    if name == "worths":
+        return tuple(_worth(item) for item in _listed(name, value))
     return tuple(_listed(name, value)) if name in LISTS else value
 
 
@@ -162,6 +169,13 @@ def _day(value):
         raise ValueError(f"quiet: {value[:20]!r} is not a date such as 2026-02-16.") from None
 
 
+def _worth(item):
+    if not isinstance(item, (list, tuple)) or len(item) != 2 or not isinstance(item[0], str):
+        raise ValueError("worths: each entry needs a text and an amount of money.")
+    _within("worths", item[1], WORTH, whole=False)
+    return item[0], item[1]
+
+
 def _iso(day):
     return (EPOCH + timedelta(days=day)).isoformat()
 
@@ -178,6 +192,10 @@ def _check_lists(policy):
         raise ValueError("veto must be 'any' or 'presence'.")
     if not set(policy.presence) <= set(DIMENSIONS):
         raise ValueError(f"presence must name dimensions: {', '.join(DIMENSIONS)}.")
+    if not isinstance(policy.value_attribute, str) or len(policy.value_attribute) > NAME_LENGTH:
+        raise ValueError(f"value_attribute must be a name of at most {NAME_LENGTH} characters.")
+    if len(dict(policy.worths)) < len(policy.worths):
+        raise ValueError("worths: each text may stand there once.")
     _numbers("weights", policy.weights, WIDTH, WEIGHT, whole=False)
     for name in ("owner", "prospect"):
         limits = getattr(policy, f"{name}_limits")

@@ -23,10 +23,15 @@ def value_scores(
     return np.where(np.asarray(purchases) > 0, score, 0.0).astype(np.float32)
 
 
-def tiers_for(score, purchases, policy: Policy) -> np.ndarray:
-    """Give each buyer a tier by the cut points of the policy; who never bought has none."""
+def worth_scores(worth, worth_grid) -> np.ndarray:
+    """Score people by the percentile of the money that an attribute of theirs stands for; others get 0."""
+    return np.where(np.asarray(worth) > 0, percentile(worth, worth_grid), 0.0).astype(np.float32)
+
+
+def tiers_for(score, counted, policy: Policy) -> np.ndarray:
+    """Give each buyer a tier by the cut points of the policy; who never bought, or is worth 0, has none."""
     cases = [
-        np.asarray(purchases) <= 0,
+        np.asarray(counted) <= 0,
         score >= policy.tier_s,
         score >= policy.tier_a,
         score >= policy.tier_b,

@@ -17,7 +17,7 @@ WITH marked AS MATERIALIZED (
 ), types AS MATERIALIZED (
     SELECT
         id, 1::bigint << coalesce(behaviour_id, array_position(%(dimensions)s::text[], dimension::text) - 1) AS bit,
-        dimension = 'purchase' AS buys
+        dimension = 'purchase' OR is_money AS buys, is_money AND dimension <> 'purchase' AS pays
     FROM users_eventtype WHERE dimension <> '' AND NOT is_passive
 ), folded AS MATERIALIZED (
     SELECT profile_id, day, activity.*
@@ -25,7 +25,7 @@ WITH marked AS MATERIALIZED (
         SELECT
             count(*) AS events,
             coalesce(bit_or(bit) FILTER (WHERE NOT buys OR coalesce(amount, 0) >= 0), 0) AS behaviours,
-            coalesce(sum(CASE WHEN amount < 0 THEN -1 ELSE 1 END) FILTER (WHERE buys), 0) AS purchases,
+            coalesce(sum(CASE WHEN amount < 0 THEN -1 ELSE 1 END) FILTER (WHERE buys AND NOT (pays AND amount IS NULL)), 0) AS purchases,
             coalesce(sum(amount) FILTER (WHERE buys), 0) AS spent
         FROM users_event JOIN types ON types.id = type_id
         WHERE users_event.profile_id = marked.profile_id

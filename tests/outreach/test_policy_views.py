@@ -168,3 +168,18 @@ def test_history_tells_what_each_version_changed(client):
         ("降到平时的多少算下降", "0.25", "0.3")
     ]
     assert built_in.saved is None
+
+
+def test_policy_takes_an_attribute_for_value_and_a_named_setting_keeps_it(client):
+    rows = {"value_attribute": "plan", "worths_1_text": "旗舰", "worths_1_money": "9800"}
+    assert save(client, note="按套餐", **rows).status_code == 302
+    saved = Policy.objects.get(area="standing")
+    assert (saved.values["value_attribute"], saved.values["worths"]) == ("plan", [["旗舰", 9800.0]])
+    form = client.get("/policy/?preset=strict").context["form"]
+    assert form["value_attribute"].value() == "plan"
+    assert form["worths_1_text"].value() == "旗舰"
+
+
+def test_policy_refuses_a_text_without_its_worth(client):
+    answer = save(client, value_attribute="plan", worths_1_text="旗舰", note="按套餐")
+    assert "这一行要么填全" in str(answer.context["form"].errors["worths_1_text"])

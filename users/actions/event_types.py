@@ -30,19 +30,21 @@ def map_event_type(
     by: Employee | None,
     now: dt.datetime,
     behaviour: str = "",
+    is_money: bool = False,
 ) -> int:
     """Give a type its meaning; return how many days were marked, so that the fold counts them anew.
 
     `behaviour` names what it votes as inside its dimension; types of one name vote together, and those
-    without a name as the dimension itself.
+    without a name as the dimension itself. `is_money`: its amounts count as money spent, like a purchase's.
     """
     before = EventType.objects.select_for_update().get(pk=event_type.pk)
     dimension = "" if is_passive else dimension
     event_type.dimension, event_type.is_passive, event_type.label = dimension, is_passive, label
+    event_type.is_money = is_money and bool(dimension)
     event_type.behaviour = name_behaviour(dimension=dimension, name=behaviour, by=by, now=now)
-    event_type.save(update_fields=["dimension", "is_passive", "label", "behaviour"])
+    event_type.save(update_fields=["dimension", "is_passive", "label", "behaviour", "is_money"])
     marked = 0
-    if (before.dimension, before.behaviour_id) != (dimension, event_type.behaviour_id):
+    if _counted(before) != _counted(event_type):
         marked = sql.execute(
             "users", "mark_days_of_type", {"type": event_type.pk, "zone": settings.BRAND_TIME_ZONE}
         )
@@ -56,9 +58,15 @@ def map_event_type(
         dimension=dimension,
         behaviour=str(event_type.behaviour or ""),
         is_passive=is_passive,
+        is_money=event_type.is_money,
         days=marked,
     )
     return marked
+
+
+def _counted(event_type: EventType) -> tuple:
+    """Return what the fold looks at."""
+    return event_type.dimension, event_type.behaviour_id, event_type.is_money
 
 
 @transaction.atomic

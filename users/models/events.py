@@ -31,6 +31,9 @@ class EventType(models.Model):
         "Behaviour", models.PROTECT, null=True, blank=True, related_name="event_types"
     )
     is_passive = models.BooleanField(_("不算行为"), default=False)
+    is_money = models.BooleanField(
+        _("金额算作消费"), default=False, db_default=False
+    )  # its amounts count like a purchase's
     created_at = models.DateTimeField()
 
     class Meta:

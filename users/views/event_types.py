@@ -45,6 +45,7 @@ def event_type_map(request: HttpRequest, event_type_id: int) -> HttpResponse:
     event_type = get_object_or_404(EventType.objects.select_related("source", "behaviour"), pk=event_type_id)
     meaning = "passive" if event_type.is_passive else event_type.dimension
     initial = {"meaning": meaning, "label": event_type.label, "behaviour": str(event_type.behaviour or "")}
+    initial["is_money"] = event_type.is_money
     form = EventTypeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and _is_mapped(request, event_type, form):
         return redirect("users:event-type-list")
@@ -63,6 +64,7 @@ def _is_mapped(request: HttpRequest, event_type: EventType, form: EventTypeForm)
             is_passive=meaning == "passive",
             label=form.cleaned_data["label"],
             behaviour=form.cleaned_data["behaviour"],
+            is_money=form.cleaned_data["is_money"],
             by=request.user,
             now=clock.now(),
         )

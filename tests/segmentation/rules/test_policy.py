@@ -61,3 +61,25 @@ def test_policy_quiet_days_are_ordered_and_joined():
 
     assert policy.as_values()["quiet"] == [["2026-02-16", "2026-02-22"]]
     assert Policy.from_values(policy.as_values()) == policy
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"value_attribute": 3},
+        {"value_attribute": "x" * 61},
+        {"worths": [["旗舰"]]},
+        {"worths": [["旗舰", -1]]},
+        {"worths": [["旗舰", 1], ["旗舰", 2]]},
+        {"worths": [[1, 2]]},
+    ],
+)
+def test_policy_refuses_a_worth_that_makes_no_sense(values):
+    with pytest.raises(ValueError, match=next(iter(values))):
+        Policy.from_values(values)
+
+
+def test_policy_keeps_worths_as_plain_values():
+    values = {"value_attribute": "plan", "worths": [["旗舰", 9800.0]]}
+    kept = Policy.from_values(values).as_values()
+    assert {name: kept[name] for name in values} == values

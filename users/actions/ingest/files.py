@@ -275,6 +275,7 @@ def declare_types(
                 is_passive=is_passive,
                 label=event_type.label,
                 behaviour=behaviour,
+                is_money=event_type.is_money,
                 by=None,
                 now=now,
             )
