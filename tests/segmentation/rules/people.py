@@ -1,5 +1,7 @@
 """Owns made-up people for the rules: days per dimension in, a chunk or a series of nights out."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from segmentation.rules import STANDARD, STATES, Chunk, Grids, decide
@@ -56,10 +58,10 @@ def standing_of(decision):
 
 def nights(people, first, last=TODAY, *, step=1, policy=STANDARD, **facts):
     """Decide night after night, each from the standing of the one before."""
-    standing, decisions = {}, []
+    chunk, decisions = chunk_of(people, **facts), []
     for today in range(first, last + 1, step):
-        decisions.append(decide(chunk_of(people, **facts, **standing), today, policy, GRIDS))
-        standing = standing_of(decisions[-1])
+        decisions.append(decide(chunk, today, policy, GRIDS))
+        chunk = replace(chunk, **standing_of(decisions[-1]))
     return decisions
 
 
