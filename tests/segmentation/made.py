@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from segmentation.models import DailyCount, Run, Standing, Transition
+from segmentation.models import DailyCount, DailyTally, Run, Standing, Transition
 from users.models import Assignment, Profile
 
 EVIDENCE = {"baseline": [0] * 7, "baseline_days": 182, "periods": [0] * 21, "last_days": [-1] * 7}
@@ -63,4 +63,10 @@ def count_now(date: dt.date, now: dt.datetime) -> Run:
             profiles=1,
             run=run,
         )
+        if standing:
+            places = {"tier": standing.tier, "basis": standing.basis, "outside": standing.outside_reason}
+            for axis, place in places.items():
+                DailyTally.objects.create(
+                    date=date, employee_id=active.get(profile.pk), axis=axis, place=place, profiles=1, run=run
+                )
     return run

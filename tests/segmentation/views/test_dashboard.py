@@ -5,8 +5,9 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
-from segmentation.models import Standing
+from segmentation.models import Quadrant, Standing, State
 from tests.segmentation.made import count_now, move, stand
 
 URL = reverse("segmentation:dashboard")
@@ -81,6 +82,21 @@ def test_dashboard_adds_up_to_all_profiles(sign_in, manager, week, make_profile,
     assert "数于 11-20 09:30" in sign_in(manager).get(URL).text
 
 
+def test_dashboard_says_on_what_standings_rest_and_why_some_are_outside(
+    sign_in, manager, lead, week, make_profile, koe, now, today
+):
+    Standing.objects.filter(profile=week[3]).update(basis="fixed", tier="S")
+    stand(make_profile("left", koe), now, "outside", "", basis="none", outside_reason="alumnus")
+    count_now(today + dt.timedelta(days=1), now)
+    for viewer, expected in ((manager, [1, 4, 3, 1, 1, 1]), (lead, [4, 3, 1, 1])):
+        client = sign_in(viewer)
+        tallies = client.get(URL).context["tallies"]
+        rows = [row for tally in tallies for row in tally["rows"] if row["count"]]
+        assert [row["count"] for row in rows] == expected
+        for row in rows:
+            assert client.get(row["url"]).context["page"].paginator.count == row["count"], row["url"]
+
+
 def test_dashboard_asks_the_same_number_of_queries_whatever_the_size(
     sign_in, manager, week, make_profile, koe, now, today, django_assert_num_queries
 ):
@@ -92,3 +108,11 @@ def test_dashboard_asks_the_same_number_of_queries_whatever_the_size(
     count_now(today + dt.timedelta(days=1), now)
     with django_assert_num_queries(9):
         client.get(URL)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_no_word_of_a_page_names_both_a_quadrant_and_a_state(language):
+    with override(language):
+        states, quadrants = ({str(label).lower() for label in places.labels} for places in (State, Quadrant))
+        assert not states & quadrants
+        assert not {word for state in states for word in quadrants if state in word or word in state}
