@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from community.actions.campaigns import prepare_campaigns as prepare
 from community.actions.messages import copy_messages as copy
 from scrm.lib import clock
 
@@ -10,3 +11,9 @@ from scrm.lib import clock
 def copy_messages() -> None:
     """Copy the group messages that came in."""
     copy(now=clock.now())
+
+
+@shared_task(name="community.prepare_campaigns")
+def prepare_campaigns() -> None:
+    """Make the next of what repeats, and look whom the coming campaigns suit."""
+    prepare(now=clock.now())

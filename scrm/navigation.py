@@ -19,6 +19,7 @@ PAGES: list[tuple] = [
     ("community:group-list", _("社群"), "community", EVERYBODY),
     ("outreach:plan-list", _("唤醒方案"), "plan", EVERYBODY),
     ("outreach:greeting-list", _("话术"), "chat", LEADING),
+    ("community:campaign-list", _("活动"), "gift", EVERYBODY),
     ("segmentation:dashboard", _("分群看板"), "board", LEADING),
     ("users:unassigned-list", _("归属"), "assign", LEADING),
     ("segmentation:run-list", _("夜间计算"), "moon", MANAGING),

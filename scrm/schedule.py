@@ -12,6 +12,10 @@ SCHEDULE = {
     "which tickets are late": {"task": "outreach.escalate_overdue", "schedule": 60.0},
     "is every exact forecast done": {"task": "outreach.ensure_forecasts", "schedule": 60.0},
     "what do the care plans need": {"task": "outreach.tend_plans", "schedule": 1800.0},
+    "which campaigns come, and for whom": {
+        "task": "community.prepare_campaigns",
+        "schedule": crontab(minute=10),
+    },
     "is a worker alive": {"task": "segmentation.note_heartbeat", "schedule": 60.0},
     "have the coming months a partition": {
         "task": "users.ensure_partitions",

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from community.actions.voices import Said, hear_voice
-from community.models import Group, GroupDuty, Membership, Message
+from community.models import Campaign, Group, GroupDuty, Membership, Message, SignUp
 from outreach.models import (
     CarePlan,
     Content,
@@ -45,6 +45,7 @@ OWNED = {
     "covers/cover_id",
     "filters/filter_id",
     "memberships/pk",
+    "signups/pk",
     "messages/pk",
     "voices/pk",
     "standings/pk",
@@ -125,9 +126,20 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
     message = Message.objects.create(
         source_id=source.pk, key=uuid.uuid4(), chat="g", group=group, profile=theirs, text="在吗", sent_at=now
     )
+    campaign = Campaign.objects.create(
+        kind="ideas",
+        title="点子",
+        starts_at=now,
+        ends_at=now + dt.timedelta(days=9),
+        owner=other_koe,
+        created_at=now,
+    )
+    signup = SignUp.objects.create(campaign=campaign, profile=theirs, signed_at=now)
     said = Said(kind="idea", topic="灯", text="后备箱加个灯")
     voice = hear_voice(profile=theirs, said=said, origin="form", by=other_koe, now=now)
     return {
+        "campaigns/pk": campaign.pk,
+        "signups/pk": signup.pk,
         "groups/pk": group.pk,
         "duties/pk": duty.pk,
         "memberships/pk": membership.pk,

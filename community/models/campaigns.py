@@ -90,8 +90,6 @@ class SignUp(models.Model):
     signed_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     attended_at = models.DateTimeField(null=True, blank=True)
-    state = models.CharField(max_length=8, blank=True)  # dormancy and quadrant on that day, for the results
-    quadrant = models.CharField(max_length=8, blank=True)
 
     objects = OfProfileQuerySet.as_manager()
 

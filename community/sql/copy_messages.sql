@@ -1,21 +1,21 @@
 -- Copies the messages among the events of the days that a window of marks names.
--- Reads users_daymark by its txid index, and of users_event each profile's part of one day by the primary key;
--- writes community_message. A message of a chat that no group claims comes without a group, and is kept.
+-- Reads users_daymark by its txid index, and users_event by its primary key or by users_event_type_idx, whichever
+-- is less; writes community_message. A message of a chat that no group claims comes without a group, and is kept.
 -- A rerun is safe: an event that was copied is known by its source and key.
 WITH marked AS MATERIALIZED (
     SELECT DISTINCT profile_id, day FROM users_daymark WHERE txid >= %(cursor)s AND txid < %(until)s
 ), types AS MATERIALIZED (
     SELECT id, code = %(answer)s AS is_staff FROM users_eventtype WHERE code IN (%(message)s, %(answer)s)
 ), spoken AS MATERIALIZED (
-    SELECT said.*, types.is_staff,
+    SELECT said.source_id, said.key, said.profile_id, said.occurred_at, said.properties, types.is_staff,
            left(coalesce(said.properties ->> 'group', ''), 120) AS chat,
            coalesce(said.properties ->> 'kind', 'text') AS kind
-    FROM marked CROSS JOIN LATERAL (
-        SELECT source_id, key, profile_id, occurred_at, type_id, properties FROM users_event
-        WHERE users_event.profile_id = marked.profile_id
-          AND occurred_at >= marked.day::timestamp AT TIME ZONE %(zone)s
-          AND occurred_at < (marked.day + 1)::timestamp AT TIME ZONE %(zone)s
-    ) AS said JOIN types ON types.id = said.type_id
+    FROM marked
+    JOIN users_event AS said
+      ON said.profile_id = marked.profile_id
+     AND said.occurred_at >= marked.day::timestamp AT TIME ZONE %(zone)s
+     AND said.occurred_at < (marked.day + 1)::timestamp AT TIME ZONE %(zone)s
+    JOIN types ON types.id = said.type_id
 )
 INSERT INTO community_message (
     source_id, key, chat, group_id, profile_id, is_staff, employee_id, number, reply_to_number, kind, text, sent_at

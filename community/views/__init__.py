@@ -1,5 +1,15 @@
 """Pages of the community."""
 
+from community.views.campaigns import (
+    campaign,
+    campaign_cancel,
+    campaign_create,
+    campaign_edit,
+    campaign_list,
+    signup_attend,
+    signup_create,
+    signup_withdraw,
+)
 from community.views.groups import (
     duty_create,
     duty_end,
@@ -29,6 +39,11 @@ from community.views.voices import (
 )
 
 __all__ = [
+    "campaign",
+    "campaign_cancel",
+    "campaign_create",
+    "campaign_edit",
+    "campaign_list",
     "duty_create",
     "duty_end",
     "group",
@@ -42,6 +57,9 @@ __all__ = [
     "membership_role",
     "message_voice",
     "message_waive",
+    "signup_attend",
+    "signup_create",
+    "signup_withdraw",
     "voice",
     "voice_create",
     "voice_hide",

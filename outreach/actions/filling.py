@@ -23,6 +23,7 @@ from outreach.rules import (
     worth_for,
 )
 from outreach.rules.policy import seconds_of
+from outreach.rules.reasons import is_lone_invitation
 from scrm.lib import clock, sql
 from segmentation.models import Run, RunStep
 from segmentation.queries.runs import NIGHTLY
@@ -73,9 +74,9 @@ def fill_queues(*, date: dt.date, now: dt.datetime) -> Filled:
 def _gate(everybody: Population, held: np.ndarray, now: dt.datetime, policy: ContactPolicy) -> Decisions:
     """Ask the gate for the hours of work, and keep its no for those who have a reason to be on a list.
 
-    A promise or a step that is due is asked for as such, the rest as care. A list opens conversations, so
-    that nothing on it counts as an answer. An open item's own date is no objection, and neither is the hour,
-    which is asked again when something is sent.
+    A promise or a step that is due is asked for as such, and so is a lone invitation; the rest as care. A
+    list opens conversations, so that nothing on it counts as an answer. An open item's own date is no
+    objection, and neither is the hour, which is asked again when something is sent.
     """
     at = max(now, opening(clock.business_date(now), policy))
     purposes, parts = _purposes(everybody, held, clock.business_date(now)), []
@@ -99,7 +100,7 @@ def _gate(everybody: Population, held: np.ndarray, now: dt.datetime, policy: Con
 
 def _purposes(everybody: Population, held: np.ndarray, today: dt.date) -> np.ndarray:
     """Return what a conversation with each person would be for."""
-    purposes = np.full(len(everybody.profiles), "care", dtype=object)
+    purposes = np.where(is_lone_invitation(held), "invitation", "care").astype(object)
     stepping = np.flatnonzero(held[:, CODES.index("care_step_due")])
     steps = due_steps(everybody.profiles[stepping].tolist(), today)
     for place in stepping:

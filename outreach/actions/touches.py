@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from outreach.actions.bookings import Contact, GateRefused, hold_person, send_now
 from outreach.actions.held_texts import blocking
+from outreach.actions.loop import close_loop, open_loop
 from outreach.actions.steps import redate_steps, speak_step, unspeak_step
 from outreach.models import Greeting, QueueItem, Touch
 from outreach.queries.plans import due_steps
 from outreach.rules.policy import UNDO
+from outreach.rules.reasons import INVITATION
 from scrm.lib import clock
 from scrm.lib.errors import Refused
 from scrm.lib.tone.finding import Finding
@@ -69,7 +71,8 @@ def purpose_of(item: QueueItem, now: dt.datetime) -> str:
     step = None
     if STEP in item.reasons:
         step = due_steps([item.profile_id], clock.business_date(now)).get(item.profile_id)
-    return step.purpose if step else "care"
+    otherwise = "invitation" if item.reasons == [INVITATION] else "care"
+    return step.purpose if step else otherwise
 
 
 def send_greeting(
@@ -96,6 +99,7 @@ def send_greeting(
             QueueItem.objects.filter(pk=item.pk).update(outcome="sent", closed_at=now, closed_by=by)
             if STEP in item.reasons and sent.purpose != "promise":
                 speak_step(touch=sent, by=by, now=now)
+            close_loop(item=item, by=by, now=now)
             return sent
     raise GateRefused(sent)
 
@@ -135,5 +139,6 @@ def undo_send(*, item: QueueItem, by: Employee, now: dt.datetime) -> None:
     if QueueItem.objects.open().filter(profile=item.profile_id).exists() or not touches.update(undone_at=now):
         raise NothingToUndo
     unspeak_step(touch=taken_back)
+    open_loop(item=item, sent_at=taken_back.sent_at)
     QueueItem.objects.filter(pk=item.pk).update(outcome="", closed_at=None, closed_by=None)
     audit.record(by=by, action="touch_undone", obj_type="queueitem", obj_id=item.pk, now=now)

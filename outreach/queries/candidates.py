@@ -11,6 +11,8 @@ from outreach.rules.plans import WEEK
 from outreach.rules.reasons import NEVER, QUADRANT_CODES, STATE_CODES
 from scrm.lib import clock, sql
 
+LANDED_DAYS = 90  # so long after a voice landed its author is told as of news
+
 
 @dataclass(frozen=True, slots=True)
 class Population:
@@ -38,11 +40,12 @@ def population(date: dt.date, policy: ContactPolicy, profiles: list[int] | None 
         "assigned_since": clock.day_start(before(policy.new_assignment_days)),
         "touched_since": clock.day_start(before(policy.slow_care_days + 1)),
         "day_start": clock.day_start(date),
+        "landed_since": clock.day_start(before(LANDED_DAYS)),
         "zone": str(clock.zone()),
         "week": WEEK,
     }
     found = sql.rows("outreach", "queue_candidates", params)
-    columns = list(zip(*found, strict=True)) or [()] * 18
+    columns = list(zip(*found, strict=True)) or [()] * 20
     return Population(
         profiles=_numbers(columns[0]),
         employee=_numbers(columns[1]),
@@ -68,6 +71,8 @@ def _people(columns: list[Any]) -> Candidates:
         promise_due_on=_numbers(columns[10]),
         step_due_on=_numbers(columns[17]),
         last_touch_on=_numbers(columns[11]),
+        voice_landed_on=_numbers(columns[18]),
+        suggested_on=_numbers(columns[19]),
     )
 
 

@@ -174,4 +174,6 @@ def _candidates(
         promise_due_on=cared.promise_due_on,
         step_due_on=cared.step_due_on,
         last_touch_on=cared.last_touch_on,
+        voice_landed_on=np.full(len(state), NEVER),
+        suggested_on=np.full(len(state), NEVER),
     )

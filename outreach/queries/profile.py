@@ -155,7 +155,7 @@ def _candidate(
     last_touch_on: int,
     step: CareStep | None,
 ) -> Candidates:
-    """Return one person as the reasons take them; the order and being newly assigned are the filling's."""
+    """Return one person as the reasons take them; the order and what is new is the filling's."""
     due = min((promise.due_on for promise in promises), default=None)
 
     def one(value) -> np.ndarray:
@@ -174,6 +174,8 @@ def _candidate(
         promise_due_on=one(_number(due)),
         step_due_on=one(_number(step.due_on if step else None)),
         last_touch_on=one(last_touch_on),
+        voice_landed_on=one(NEVER),
+        suggested_on=one(NEVER),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from community.queries.loop import news_for
 from outreach.models import CareStep, Diagnosis, Promise, QueueItem, Touch
 from outreach.queries.plans import due_steps
 from outreach.queries.suggestions import (
@@ -41,6 +42,7 @@ class Card:
     covered: str  # the absent colleague's name, if it is not one's own person
     known: Known
     promises: list[Promise]
+    news: list[str]  # what their voices changed, and campaigns that would suit them
     today: dt.date
     policies: Policies  # shared by the cards of a day
     step: CareStep | None = None  # of a care plan, which this conversation would be
@@ -263,6 +265,7 @@ def _card(item, memory, suggestions, carers, employee, today, is_switched, place
         covered="" if item.carer_id == employee.pk else carers[item.carer_id].name,
         known=known,
         promises=memory.promises[profile.pk],
+        news=memory.news[profile.pk],
         today=today,
         policies=memory.policies,
         step=memory.steps.get(profile.pk),
@@ -274,7 +277,7 @@ def _card(item, memory, suggestions, carers, employee, today, is_switched, place
 
 
 class Memory:
-    """What is remembered of some people, by profile (five queries)."""
+    """What is remembered of some people, by profile (eight queries)."""
 
     def __init__(self, profiles: list[int], today: dt.date) -> None:
         self.steps = due_steps(profiles, today)
@@ -283,6 +286,7 @@ class Memory:
         self.promises = _by_profile(Promise.objects.filter(profile__in=profiles, kept_at__isnull=True))
         touches = Touch.objects.standing().filter(profile__in=profiles)
         self.touches = _by_profile(touches.order_by("-sent_at"))
+        self.news = news_for(profiles, today)
         self.policies = Policies()
 
 

@@ -48,11 +48,14 @@ REASONS = {
     "returned": Reason(0.9, 1, False, _("沉默之后自己回来了，打个招呼就好")),
     "dormant_high_value": Reason(0.85, 1, True, _("一直很重要的人，比以前安静了很多")),
     "cooling_high_value": Reason(0.7, 1, True, _("重要的人，来得比以前少了")),
+    "voice_landed": Reason(0.65, 1, False, _("Ta 提的建议上线了，告诉 Ta 一声")),
     "newly_assigned": Reason(0.5, 1, False, _("刚转到您这里，先认识一下")),
+    "campaign_fits": Reason(0.45, 1, False, _("有一个活动合 Ta 的兴趣，单独邀请一次")),
     "dormant": Reason(0.4, 1, True, _("比以前安静了很多")),
     "slow_care": Reason(0.4, 0, True, _("很久没有聊过了，不忙的时候问候一声")),
 }
 CODES = tuple(REASONS)
+INVITATION = "campaign_fits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class Candidates:
     promise_due_on: np.ndarray
     step_due_on: np.ndarray  # of a care plan, for a step that speaks
     last_touch_on: np.ndarray
+    voice_landed_on: np.ndarray  # what they said has led to something, and they don't know it yet
+    suggested_on: np.ndarray  # a campaign that would suit them, to which nobody has invited them
 
 
 def reasons_for(people: Candidates, today: int, policy: ContactPolicy = STANDARD) -> np.ndarray:
@@ -89,12 +94,19 @@ def reasons_for(people: Candidates, today: int, policy: ContactPolicy = STANDARD
         "dormant_high_value": silent & high,
         "cooling_high_value": cooling & high & ~returned,
         "newly_assigned": _within(people.assigned_on, today, policy.new_assignment_days),
+        "voice_landed": people.voice_landed_on != NEVER,
+        "campaign_fits": people.suggested_on != NEVER,
         "dormant": silent & ~high,
         "slow_care": back
         & (people.quadrant == QUADRANT_CODES["silent"])
         & (today - people.last_touch_on >= policy.slow_care_days),
     }
     return np.column_stack([found[code] for code in CODES])
+
+
+def is_lone_invitation(held: np.ndarray) -> np.ndarray:
+    """Return for whom an invitation is the only reason: it is asked for as one."""
+    return np.asarray(held[:, CODES.index(INVITATION)] & (held.sum(axis=1) == 1))
 
 
 def reasons_left(codes: list[str], state: str, seen_on: dt.date | None, today: dt.date) -> list[str]:

@@ -1,6 +1,7 @@
 -- Everybody who might be on a list today, or is on one: one row per person with an employee, by id;
 -- of chosen profiles alone where some are given.
--- Reads assignments, employees, standings, transitions, promises, care plans, touches, queue items; writes nothing.
+-- Reads assignments, employees, standings, transitions, promises, care plans, touches, queue items,
+-- landed voices and suggested campaigns; writes nothing.
 -- One pass over the assigned population; relies on transition_date_idx, promise_open_idx,
 -- queueitem_profile_open_uniq, queueitem_closed_at_idx. Reading twice is safe.
 WITH promised AS (
@@ -18,6 +19,17 @@ WITH promised AS (
            SELECT FROM outreach_careword w
             WHERE w.profile_id = p.profile_id AND w.plan_id <> p.id AND w.spoken_on > %(today)s::date - %(week)s)
    GROUP BY p.profile_id
+), landed AS (
+  SELECT profile_id, max(landed_at) AS landed_at
+    FROM community_voice
+   WHERE state = 'landed' AND told_at IS NULL AND landed_at >= %(landed_since)s GROUP BY profile_id
+), suggested AS (
+  SELECT s.profile_id, max(s.created_at) AS created_at
+    FROM community_suggestion s
+    JOIN community_campaign g ON g.id = s.campaign_id AND g.cancelled_at IS NULL AND g.ends_at > %(day_start)s::timestamptz + interval '1 day'
+   WHERE s.invited_at IS NULL
+     AND NOT EXISTS (SELECT FROM community_signup u WHERE u.campaign_id = s.campaign_id AND u.profile_id = s.profile_id)
+   GROUP BY s.profile_id
 ), returned AS (
   SELECT profile_id, max(date) AS date
     FROM segmentation_transition
@@ -59,7 +71,9 @@ SELECT coalesce(c.profile_id, i.profile_id) AS profile_id, coalesce(c.employee_i
        d.profile_id IS NOT NULL AS is_done,
        coalesce(greatest(s.entry_rate, s.pooled_baseline::float8 / nullif(s.baseline_days, 0), 0), 0) AS rate,
        CASE WHEN s.returned_on IS NOT NULL THEN s.last_active_on - date '1970-01-01' END AS seen_on,
-       sd.due_on - date '1970-01-01' AS step_due_on
+       sd.due_on - date '1970-01-01' AS step_due_on,
+       (l.landed_at AT TIME ZONE %(zone)s)::date - date '1970-01-01' AS voice_landed_on,
+       (g.created_at AT TIME ZONE %(zone)s)::date - date '1970-01-01' AS suggested_on
   FROM cared c
   FULL JOIN (
     SELECT * FROM outreach_queueitem
@@ -69,8 +83,11 @@ SELECT coalesce(c.profile_id, i.profile_id) AS profile_id, coalesce(c.employee_i
   LEFT JOIN returned r ON r.profile_id = c.profile_id
   LEFT JOIN stepped sd ON sd.profile_id = c.profile_id
   LEFT JOIN promised p ON p.profile_id = c.profile_id
+  LEFT JOIN landed l ON l.profile_id = c.profile_id
+  LEFT JOIN suggested g ON g.profile_id = c.profile_id
   LEFT JOIN touched t ON t.profile_id = c.profile_id
   LEFT JOIN done d ON d.profile_id = c.profile_id
  WHERE i.id IS NOT NULL OR p.due_on IS NOT NULL OR sd.due_on IS NOT NULL OR r.date IS NOT NULL OR c.assigned_on IS NOT NULL
+    OR l.landed_at IS NOT NULL OR g.created_at IS NOT NULL
     OR s.state IN ('cooling', 'dormant', 'lost') OR s.quadrant = 'silent'
  ORDER BY 1

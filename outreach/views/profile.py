@@ -10,6 +10,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from community.queries.campaigns import campaigns_for
+from community.queries.groups import groups_for, memberships_of
+from community.queries.voices import voices_of
 from outreach.actions.consents import give_consent, withdraw_consent
 from outreach.actions.memory import (
     add_tags,
@@ -133,6 +136,7 @@ def _answer(request: HttpRequest, person: Profile, done: str, action: Any, **dee
 
 def _known(person: Profile, now: dt.datetime) -> dict[str, Any]:
     today = clock.business_date(now)
+    tags = list(person.tags.all())
     standing = getattr(person, "standing", None)
     policy = standing_policy(standing.policy_version if standing else 0)
     assignments = person.assignments.filter(ended_at__isnull=True).select_related("employee")
@@ -160,6 +164,10 @@ def _known(person: Profile, now: dt.datetime) -> dict[str, Any]:
         "tickets": tickets_of(person),
         "why": queries.why(person, standing, assignment, promises, now),
         "today": today,
+        "voices": voices_of(person),
+        "campaigns_suited": campaigns_for(person, now),
+        "memberships": memberships_of(person),
+        "groups_suited": groups_for(person, tags),
     }
 
 

@@ -10,6 +10,7 @@ MOST_LANES = 63
 SCOPES = (
     "write:events",
     "write:profiles",
+    "write:voices",
     "read:queue",
     "read:standings",
     "ask:contact",
