@@ -109,6 +109,8 @@ KINDS = (
     Kind("crm", "hotline_call", "致电客服", "contact"),
     Kind("wecom", "message_received", "用户发来消息", "contact"),
     Kind("wecom", "message_delivered", "群发送达", is_passive=True),
+    Kind("wecom", "group_message", "在群里说话", "interact"),
+    Kind("wecom", "group_answer", "在群里得到回应", is_passive=True),
 )
 # Types that the systems send although nobody has said what they mean: they wait to be mapped.
 UNMAPPED = ("charging_pile_used", "lottery_drawn", "mini_game_played")

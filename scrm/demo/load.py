@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from outreach.actions.greetings import load_greetings
-from scrm.demo import brand
+from scrm.demo import brand, community
 from scrm.demo.people import make_people
 from scrm.demo.stories import first_day
 from scrm.demo.telling import Say, Telling, no_say
@@ -112,7 +112,9 @@ def fill(*, seed: int, count: int, now: dt.datetime, say: Say = no_say) -> Filli
         load_greetings()
         telling = Telling(make_people(seed, count, anchor), now, say)
         telling.push_people(None, first_day(anchor), start)
+        community.open_groups(telling.people, now)
         telling.tell(first_day(anchor), anchor)
+        community.speak_up(now)
         telling.push_faults()
         note_told(anchor, now)
     audit.record(by=None, action=FILLED, obj_type="demo", obj_id=None, now=now)
