@@ -87,7 +87,7 @@ class Chunk:
             name: _column(name, given.get(name), len(profiles), dtype)
             for name, dtype in (FACTS | PREVIOUS).items()
         }
-        lanes = np.arange(WIDTH, dtype=np.int8) if lanes is None else np.asarray(lanes, np.int8)
+        lanes = _lanes(range(WIDTH) if lanes is None else lanes)
         masks = np.asarray(masks, np.int32 if len(lanes) <= NARROW else np.int64)
         rows = _rows(np.asarray(offsets, np.int64), np.asarray(days, np.int32), masks, len(lanes))
         chunk = cls(profiles=profiles, lanes=lanes, **rows, **per_profile)
@@ -120,6 +120,13 @@ def _column(name, values, size, dtype):
     return column
 
 
+def _lanes(dimensions):
+    lanes = np.asarray(dimensions, np.int8)
+    if lanes[:WIDTH].tolist() != list(range(WIDTH)) or len(lanes) > MOST_LANES:
+        raise ValueError("lanes begin with the dimensions, and a mask holds 63 of them.")
+    return lanes
+
+
 def _rows(offsets, days, masks, width):
     """Keep the days on which a known lane was active."""
     kept = (masks & ((1 << width) - 1)) != 0
@@ -131,8 +138,6 @@ def _rows(offsets, days, masks, width):
 
 def _check(chunk):
     offsets, days = chunk.offsets, chunk.days
-    if chunk.lanes[:WIDTH].tolist() != list(range(WIDTH)) or len(chunk.lanes) > MOST_LANES:
-        raise ValueError("lanes begin with the dimensions, and a mask holds 63 of them.")
     if (
         len(offsets) != len(chunk) + 1
         or offsets[0] != 0
