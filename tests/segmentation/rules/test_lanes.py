@@ -83,6 +83,34 @@ def test_counts_of_sixty_three_lanes_equal_a_plain_recount(person):
     assert found.pooled_periods[0].sum() == sum(1 <= TODAY - day <= 63 for day in masks)
 
 
+RANK = {"new": 0, "active": 0, "cooling": 1, "dormant": 2, "lost": 3}
+busy = st.builds(
+    lambda step, stop: list(range(TODAY - 500, TODAY - stop, step)), st.integers(1, 30), st.integers(1, 120)
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.dictionaries(st.integers(0, 12), st.one_of(days, busy), min_size=1, max_size=6),
+    st.integers(0, 12),
+    st.integers(1, 63),
+    st.sampled_from([-1, 1, 2, 3, 4]),
+)
+def test_activity_added_in_the_judged_periods_makes_nobody_more_dormant(person, lane, ago, state):
+    standing = {
+        "state": [state],
+        "state_since": [TODAY - 30],
+        "pending_state": [3],
+        "pending_since": [TODAY - 9],
+    }
+    standing |= {"pending_readings": [9], "entry_baseline": [0.1 if state >= 3 else -1.0]}
+    more = person | {lane: [*person.get(lane, []), TODAY - ago]}
+
+    before, after = (state_of(one, lanes=MANY[:13], **standing) for one in (person, more))
+
+    assert RANK[after] <= RANK[before]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(DIMENSIONS), days, max_size=7), min_size=1, max_size=4))
 def test_lanes_that_nobody_uses_change_nothing(folk):
