@@ -103,14 +103,14 @@ def _shares(wanted: Collection[str], held: Collection[str]) -> bool:
 
 
 def _closeness(greeting: Text, person: Person) -> int:
-    """Return how near a text is to today: 5 an occasion, 4 the first reason or the person, down to 0.
+    """Return how near a text is to today: 6 and 5 an occasion, 4 the first reason or the person, down.
 
     The first reason is the most telling one: who waits for a promise, came back or is new to the employee is
     spoken to about that first.
     """
     is_eventful = bool(person.reasons) and person.reasons[0] in EVENTS
     if greeting.occasions:
-        return 2 if is_eventful else 5
+        return 2 if is_eventful else 5 + (person.occasions[0] in greeting.occasions)
     if greeting.reasons:
         return 3 + (person.reasons[0] in greeting.reasons)
     if _is_personal(greeting):
