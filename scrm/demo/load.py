@@ -14,6 +14,7 @@ from scrm.demo import brand, community
 from scrm.demo.people import make_people
 from scrm.demo.stories import first_day
 from scrm.demo.telling import Say, Telling, no_say
+from scrm.demo.words import put_words
 from scrm.lib import clock
 from scrm.lib.errors import Refused
 from users.actions import audit
@@ -110,6 +111,7 @@ def fill(*, seed: int, count: int, now: dt.datetime, say: Say = no_say) -> Filli
         hire(start)
         connect_sources(start)
         load_greetings()
+        put_words(start)
         telling = Telling(make_people(seed, count, anchor), now, say)
         telling.push_people(None, first_day(anchor), start)
         community.open_groups(telling.people, now)

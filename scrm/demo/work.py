@@ -14,6 +14,7 @@ from outreach.queries.queue import Card, day
 from scrm.demo.answers import draw_answer
 from scrm.lib import clock
 from scrm.lib.errors import Refused
+from scrm.lib.tone.salutation import PLAIN
 from scrm.lib.tone.template import fill
 from users import queries as users
 from users.models import Employee
@@ -62,9 +63,11 @@ def one_card(card: Card, employee: Employee, now: dt.datetime, rng: np.random.Ge
 def write_to(card: Card, employee: Employee, now: dt.datetime, rng: np.random.Generator) -> bool:
     """Send one of the suggested greetings and note what comes back; say whether it was sent."""
     variant = card.variants[int(rng.integers(len(card.variants)))]
-    text = variant.text or fill(
-        "{salutation}您好，我是{koe}。没什么事，问声好。",
-        {"salutation": card.salutation, "koe": employee.name},
+    text = variant.text or str(
+        fill(
+            "{salutation}您好，我是{koe}。没什么事，问声好。",
+            {"salutation": card.salutation or PLAIN, "koe": employee.name},
+        )
     )
     greeting = Greeting.objects.filter(pk=int(variant.key)).first()
     try:

@@ -43,7 +43,8 @@ def salutation(
     full = " ".join((name or "").split())
     if preferred.strip():
         return preferred.strip()
-    if tier in UNNAMED_TIERS and not title.strip() and not language.startswith("en"):
+    is_unnamed = not full or (tier in UNNAMED_TIERS and not title.strip())
+    if is_unnamed and not language.startswith("en"):
         return PLAIN
     family = surname(full)
     if family is None:

@@ -109,6 +109,11 @@ def test_salutation_lets_the_tier_decide_between_a_name_and_a_plain_hello(tier, 
     assert salutation("王建国", gender="m", tier=tier) == expected
 
 
+def test_salutation_of_somebody_without_a_name_is_a_plain_hello():
+    assert salutation("", gender="m", tier="S") == "您好"
+    assert salutation("  ", language="en") == ""
+
+
 def test_salutation_of_the_lowest_tier_keeps_a_stored_wish_or_title_and_english_names():
     assert salutation("王建国", preferred="老王", tier="C") == "老王"
     assert salutation("李明", title="老师", tier="C") == "李老师"
