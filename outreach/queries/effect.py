@@ -125,7 +125,8 @@ class Counting:
     def __init__(self, area: str, run: Run, old: Mapping[str, Any], new: Any, sample: Sample = WHOLE) -> None:
         """Prepare the night after a run; `old` holds the rules of both areas, `new` those of this one."""
         after = {**old, area: new}
-        self.run, self.sample, self.read = run, sample, []
+        self.run, self.sample = run, sample
+        self.read: list[int] = []  # people of each part
         self.ahead: Lookout = preview.lookout(run, old[STANDING], after[STANDING])
         self.area, self.policies = area, (old[CONTACT], after[CONTACT])
         self.begin({})

@@ -1,6 +1,5 @@
 """The list of one's people."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -8,8 +7,6 @@ from django.views.decorators.http import require_http_methods
 from outreach.forms import ProfileFilterForm, SearchForm
 from outreach.queries import profiles as queries
 from scrm.lib.auth import allow
-
-PAGE = 50
 
 
 @allow()
@@ -31,7 +28,7 @@ def _page(request: HttpRequest) -> dict:
     form = ProfileFilterForm(request.GET)
     chosen = dict(form.cleaned_data) if form.is_valid() else {"sort": "name"}
     sort = chosen.pop("sort")
-    page = Paginator(queries.people(request.user, chosen, sort), PAGE).get_page(request.GET.get("page"))
+    page = queries.people_page(request.user, chosen, sort, request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     return {"page": page, "people": page.object_list, "sort": sort, "query": query.urlencode()}

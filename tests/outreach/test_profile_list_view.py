@@ -82,3 +82,15 @@ def test_profile_list_asks_the_database_a_constant_number_of_times(
 
 def test_profile_list_refuses_other_methods(client, koe):
     assert client.delete(LIST).status_code == 405
+
+
+def test_profile_list_is_cut_for_a_manager_of_very_many(
+    sign_in, manager, koe, make_profile, make_standing, monkeypatch
+):
+    monkeypatch.setattr("segmentation.queries.people.MOST_LISTED", 3)
+    for number in range(5):
+        make_standing(make_profile(f"第{number}位", koe), value=10.0 * number)
+    make_profile("没有现状", koe)
+    page = sign_in(manager).get(reverse("outreach:profile-list"), {"sort": "value"})
+    assert [person.name for person in page.context["people"]] == ["第4位", "第3位", "第2位"]
+    assert "只列前 3 位" in page.content.decode()
