@@ -1,5 +1,6 @@
 import datetime as dt
 
+import numpy as np
 import pytest
 from django.db import connection
 
@@ -123,6 +124,41 @@ def test_late_events_end_as_if_they_had_come_in_time(crowd, come, dates, night, 
     assert not Transition.every.filter(superseded_at__isnull=False).exists()
     for name, found in in_time.items():
         assert late[name] == found, name
+
+
+def some_lives(people, seed):
+    """Make up what everybody did and when, and whether it became known late."""
+    chance = np.random.default_rng(seed)
+    for person in people:
+        silent, step = chance.choice([1, 1, 20, 70, 200]), chance.choice([1, 2, 3, 9, 30])
+        for back in range(silent, 260, step):
+            kind = str(chance.choice(["login", "login", "post", "purchase"]))
+            yield person, int(back), kind, chance.random() < (0.4 if back < 25 else 0.02)
+
+
+def live(come, lives, *, late):
+    for person, back, kind, is_late in lives:
+        if is_late in late:
+            come(person, back, kind=kind, amount=5_000)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_any_part_of_the_events_may_come_late(make_profile, come, today, night, monkeypatch, seed):
+    lives = list(some_lives([make_profile(f"某人{number}") for number in range(8)], seed))
+    dates = [today - dt.timedelta(days=back) for back in range(21, -1, -3)]
+    live(come, lives, late=[False])
+    for date in dates[:-1]:
+        night(date)
+    live(come, reversed(lives), late=[True])
+    night(dates[-1])
+    late = tables()
+    assert Transition.every.filter(superseded_at__isnull=False).exists()
+    forget_everything()
+    live(come, lives, late=[False, True])
+    without_measuring(monkeypatch)
+    for date in dates:
+        night(date)
+    assert tables() == late
 
 
 def test_late_days_that_were_no_news_change_nothing(crowd, come, dates, night):
