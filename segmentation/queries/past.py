@@ -106,7 +106,8 @@ def _told_then(profile: Profile, date: dt.date) -> str:
 def _as_told(standing: Standing, after: np.ndarray) -> Standing:
     """Put what the memory keeps of the night in place of what is decided now."""
     row = {name: after[name][0].item() for name in PREVIOUS}
-    standing.state, standing.state_since = STATES[row["state"]], _day(row["state_since"])
+    standing.state = STATES[row["state"]]
+    standing.state_since = clock.day_from_number(row["state_since"])
     standing.quadrant = QUADRANTS[row["quadrant"]] if row["quadrant"] != NONE else ""
     standing.quadrant_since = _day(row["quadrant_since"])
     standing.pending_state = STATES[row["pending_state"]] if row["pending_state"] != NONE else ""
