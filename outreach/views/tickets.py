@@ -62,8 +62,9 @@ DEEDS: dict[str, tuple[Callable[..., Any], Any, Any]] = {  # state to reach: act
 @require_GET
 def ticket_list(request: HttpRequest) -> HttpResponse:
     """List the tickets of a tab, those that are late first."""
-    now, tab = clock.now(), request.GET.get("tab", "mine")
-    tab = tab if tab in queries.TABS else "mine"
+    now, first = clock.now(), "team" if request.user.sees_everyone else "mine"
+    tab = request.GET.get("tab", first)
+    tab = tab if tab in queries.TABS else first
     page = Paginator(queries.tickets(request.user, tab, now), PAGE).get_page(request.GET.get("page"))
     counts = queries.counts(request.user, now)
     labels = {"mine": _("我的"), "team": _("全部未解决"), "overdue": _("超时"), "solved": _("已解决")}

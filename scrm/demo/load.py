@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from outreach.actions.greetings import load_greetings
 from scrm.demo import brand, community
+from scrm.demo import brand
+from scrm.demo.care import open_fresh_tickets
 from scrm.demo.people import make_people
 from scrm.demo.stories import first_day
 from scrm.demo.telling import Say, Telling, no_say
@@ -117,6 +119,7 @@ def fill(*, seed: int, count: int, now: dt.datetime, say: Say = no_say) -> Filli
         community.open_groups(telling.people, now)
         telling.tell(first_day(anchor), anchor)
         community.speak_up(now)
+        open_fresh_tickets(now, seed=seed)
         telling.push_faults()
         note_told(anchor, now)
     audit.record(by=None, action=FILLED, obj_type="demo", obj_id=None, now=now)

@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from outreach.actions.filling import fill_queues
+from outreach.actions.steps import tend_plans
 from scrm.demo import push
+from scrm.demo.care import care_through
 from scrm.demo.days import deeds_of
 from scrm.demo.people import People
 from scrm.demo.work import work_through
@@ -55,9 +57,11 @@ class Telling:
             self.advance(WORTH_OF_A_RUN, f"夜间计算 nightly run {date}")
             compute_night(date, morning)
             if (today - date).days <= WORKED_DAYS:
+                tend_plans(now=morning)
                 fill_queues(date=date, now=morning)
                 if date < today:
                     work_through(date, seed=self.people.seed)
+                    care_through(date, seed=self.people.seed)
             since = day
 
     def push_people(self, since: int | None, until: int, now: dt.datetime) -> None:

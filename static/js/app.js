@@ -142,7 +142,7 @@ const restoreDraft = (form) => {
     }
   }
   say(form.dataset.restored, "info");
-  form.dispatchEvent(new Event("change", { bubbles: true }));
+  setTimeout(() => form.dispatchEvent(new Event("change", { bubbles: true }))); // once htmx listens
 };
 on("htmx:sendError", keepDraft);
 on("htmx:responseError", keepDraft);

@@ -47,8 +47,9 @@ def browser():
 
 
 def is_fault(line) -> bool:
-    """Say whether a line of the console is a fault; a refusal that the page explains (422) is none."""
-    return line.type == "error" and "status of 422" not in line.text
+    """Say whether a line of the console is a fault; an explained refusal and a test's lost line are none."""
+    expected = ("status of 422", "ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
+    return line.type == "error" and not any(text in line.text for text in expected)
 
 
 @pytest.fixture
