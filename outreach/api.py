@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from outreach import serializers
 from outreach.actions.contents import push_contents
+from outreach.actions.pushed_tickets import push_tickets
 from outreach.models import QueueItem
 from outreach.queries.asking import answers
 from scrm.lib import clock
@@ -211,3 +212,37 @@ def _first(errors: Any) -> str:
     """Return the first field that is wrong, and why."""
     field, told = next(iter(errors.items()))
     return f"{field}: {told[0] if isinstance(told, list) else told}"
+
+
+class TicketPushView(APIView):
+    """Open tickets for another system."""
+
+    required_scope = "write:tickets"
+
+    @extend_schema(
+        operation_id="open_tickets",
+        summary="Open tickets",
+        description="At most 1,000 items a request, each answered. Your id again changes nothing.",
+        request=serializers.TicketsSerializer,
+        responses=serializers.TicketAnswersSerializer,
+        examples=[
+            OpenApiExample(
+                "A problem",
+                request_only=True,
+                value={
+                    "items": [
+                        {
+                            "id": "case-77",
+                            "external_id": "u-1001",
+                            "topic": "technical",
+                            "subject": "手机钥匙连不上车",
+                        }
+                    ]
+                },
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Open the tickets of a batch."""
+        found = push_tickets(items=batch_of(request), source=request.user.source, now=clock.now())
+        return Response(serializers.TicketAnswersSerializer({"results": found}).data)

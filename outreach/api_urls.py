@@ -9,5 +9,6 @@ urlpatterns = [
     path("queue/", api.QueueView.as_view(), name="queue"),
     path("lint/", api.LintView.as_view(), name="lint"),
     path("contents/", api.ContentView.as_view(), name="contents"),
+    path("tickets/", api.TicketPushView.as_view(), name="tickets"),
     path("contact-decisions/", api.ContactDecisionView.as_view(), name="contact-decisions"),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from outreach.models import Content, QueueItem
+from outreach.models import Content, QueueItem, Ticket
 from outreach.queries.queue import reasons_now
 from outreach.rules import CHANNELS, PURPOSES, REASONS
 from scrm.lib import clock
@@ -178,3 +178,38 @@ class ContentReceiptSerializer(serializers.Serializer):
     """One result for each content, in order."""
 
     results = ContentResultSerializer(many=True)
+
+
+class TicketItemSerializer(serializers.Serializer):
+    """One problem of a person."""
+
+    id = serializers.CharField(max_length=255, help_text="Yours for the ticket.")
+    external_id = serializers.CharField(max_length=255, help_text="Yours for the person.")
+    topic = serializers.ChoiceField(choices=Ticket.Topic.choices)
+    urgency = serializers.ChoiceField(choices=Ticket.Urgency.choices, required=False, default="normal")
+    subject = serializers.CharField(max_length=120)
+    description = serializers.CharField(max_length=5000, required=False, default="", allow_blank=True)
+
+
+class TicketsSerializer(serializers.Serializer):
+    """A batch of problems."""
+
+    items = TicketItemSerializer(many=True)
+
+
+class TicketAnswerSerializer(serializers.Serializer):
+    """What became of one problem."""
+
+    index = serializers.IntegerField()
+    id = serializers.CharField()
+    status = serializers.ChoiceField(["accepted", "duplicate", "rejected"])
+    ticket = serializers.IntegerField(allow_null=True)
+    state = serializers.CharField()
+    answer_due_at = serializers.DateTimeField(allow_null=True)
+    errors = serializers.ListField(child=serializers.CharField())
+
+
+class TicketAnswersSerializer(serializers.Serializer):
+    """One answer for each problem, in order."""
+
+    results = TicketAnswerSerializer(many=True)

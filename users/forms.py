@@ -19,6 +19,7 @@ SCOPE_LABELS = {
     "write:events": _("推送行为"),
     "write:profiles": _("推送用户"),
     "write:voices": _("推送心声"),
+    "write:tickets": _("开服务单"),
     "read:queue": _("读取今日名单"),
     "read:standings": _("读取现状"),
     "ask:contact": _("询问可否联系"),

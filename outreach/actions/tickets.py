@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -86,13 +86,7 @@ def open_ticket(
     source: Source | None = None,
     external_id: str = "",
 ) -> Ticket:
-    """Open a ticket, start its clocks and give it to whoever suits by tier, topic and load.
-
-    A source that repeats its own id gets the ticket that is there.
-    """
-    known = source and external_id and Ticket.objects.filter(source=source, external_id=external_id).first()
-    if known:
-        return known
+    """Open a ticket, start its clocks and give it to whoever suits by tier, topic and load."""
     ticket = Ticket(
         profile=profile,
         topic=Ticket.Topic(topic),
@@ -120,18 +114,6 @@ def open_ticket(
         topic=topic,
     )
     return ticket
-
-
-@transaction.atomic
-def open_pushed_ticket(*, source: Source, external_id: str, now: dt.datetime, **fields: Any) -> Ticket:
-    """Open a ticket of another system; of two equal calls at once one opens it and both get it."""
-    try:
-        with transaction.atomic():
-            return open_ticket(
-                source=source, external_id=external_id, origin="api", by=None, now=now, **fields
-            )
-    except IntegrityError:
-        return Ticket.objects.get(source=source, external_id=external_id)
 
 
 @transaction.atomic

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from outreach.actions.greetings import load_greetings
 from scrm.demo import brand, community
-from scrm.demo import brand
 from scrm.demo.care import open_fresh_tickets
 from scrm.demo.people import make_people
 from scrm.demo.stories import first_day

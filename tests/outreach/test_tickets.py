@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from outreach.actions.tickets import (
@@ -15,7 +16,6 @@ from outreach.actions.tickets import (
     close_ticket,
     escalate_overdue,
     hand_ticket,
-    open_pushed_ticket,
     open_ticket,
     propose_solution,
     reopen_ticket,
@@ -103,13 +103,55 @@ def test_open_ticket_says_what_it_is_about(open_one):
     assert not Ticket.objects.exists()
 
 
-def test_a_source_that_repeats_itself_gets_the_same_ticket(profile, source, now):
-    fields = {"profile": profile, "topic": "order", "urgency": "low", "subject": "发票"}
-    first = open_pushed_ticket(source=source, external_id="t-1", now=now, **fields)
-    again = open_pushed_ticket(source=source, external_id="t-1", now=now, **fields)
-    other = open_pushed_ticket(source=source, external_id="t-2", now=now, **fields)
-    assert (first, Ticket.objects.count()) == (again, 2)
-    assert other != first
+@pytest.fixture
+def push(make_key, profile, source, now):
+    profile.identities.create(source=source, external_id="u-1", created_at=now)
+    token = make_key("write:tickets")
+
+    def post(*items):
+        return Client().post(
+            "/api/v1/tickets/",
+            {"items": items},
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+
+    return post
+
+
+PROBLEM = {"id": "t-1", "external_id": "u-1", "topic": "order", "subject": "发票"}
+
+
+def test_a_source_that_repeats_itself_gets_the_same_ticket(push, koe):
+    first, again = push(PROBLEM, PROBLEM).json()["results"]
+    assert (first["status"], again["status"]) == ("accepted", "duplicate")
+    assert first["ticket"] == again["ticket"] == Ticket.objects.get().pk
+    assert (Ticket.objects.get().owner, Ticket.objects.get().origin) == (koe, "api")
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"external_id": "u-9"}, "没有这个人"),
+        ({"topic": "x"}, "topic 可选"),
+        ({"urgency": "x"}, "urgency 可选"),
+        ({"subject": ""}, "缺少 subject"),
+        ({"subject": 7.5}, "缺少 subject"),
+        ({"subject": "长" * 121}, "最多 120"),
+        ({"description": "长" * 5001}, "最多 5000"),
+        ({"description": "\ud800"}, "无法保存"),
+    ],
+)
+def test_a_bad_item_says_what_is_wrong_and_spoils_no_other(push, changes, sentence):
+    bad, good = push(PROBLEM | changes, PROBLEM | {"id": "t-2"}).json()["results"]
+    assert (bad["status"], good["status"]) == ("rejected", "accepted")
+    assert sentence in " ".join(bad["errors"])
+
+
+def test_a_key_without_the_scope_opens_no_ticket(make_key, push):
+    answer = Client().post("/api/v1/tickets/", headers={"Authorization": f"Bearer {make_key('read:queue')}"})
+    assert answer.status_code == 403
+    assert push("nonsense").json()["results"][0]["status"] == "rejected"
 
 
 def test_a_ticket_goes_from_the_answer_to_the_end(ticket, koe, now):

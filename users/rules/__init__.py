@@ -11,6 +11,7 @@ SCOPES = (
     "write:events",
     "write:profiles",
     "write:voices",
+    "write:tickets",
     "read:queue",
     "read:standings",
     "ask:contact",
