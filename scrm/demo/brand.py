@@ -88,14 +88,15 @@ class Kind(NamedTuple):
     label: str
     dimension: str = ""
     is_passive: bool = False
+    behaviour: str = ""  # votes on its own inside its dimension
 
 
 KINDS = (
     Kind("app", "app_open", "打开 App", "login"),
     Kind("app", "article_view", "看文章", "browse"),
     Kind("app", "model_view", "看车型页", "browse"),
-    Kind("app", "like", "点赞", "interact"),
-    Kind("app", "comment", "评论", "interact"),
+    Kind("app", "like", "点赞", "interact", behaviour="点赞"),
+    Kind("app", "comment", "评论", "interact", behaviour="评论"),
     Kind("app", "post_publish", "发帖", "post"),
     Kind("app", "event_signup", "报名活动", "campaign"),
     Kind("app", "event_checkin", "活动签到", "campaign"),

@@ -177,6 +177,7 @@ def connect_sources(now: dt.datetime) -> None:
             dimension=kind.dimension,
             is_passive=kind.is_passive,
             label=kind.label,
+            behaviour=kind.behaviour,
             by=admin,
             now=now,
         )
