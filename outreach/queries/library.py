@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 
 from outreach.models import Diagnosis, Greeting, HeldText, Touch
 from outreach.queries.wording import text_findings
@@ -15,7 +16,11 @@ from users.models import Employee
 
 def greetings(status: str = "", language: str = "", written_for: str = "", text: str = "") -> QuerySet:
     """Return greetings of a state, language, reason or occasion."""
+    drafts_first = Case(
+        When(status=Greeting.Status.DRAFT, then=0), When(status=Greeting.Status.REVIEWED, then=1), default=2
+    )
     found = Greeting.objects.select_related("author", "reviewed_by")
+    found = found.order_by(drafts_first, "-language", "code")
     if status:
         found = found.filter(status=status)
     if language:
@@ -75,13 +80,32 @@ def _pieces(text: str, edges: list[int], places: list[Finding]) -> Iterator[Piec
         yield Piece(text[start:end], grave)
 
 
+@dataclass(slots=True)
+class Flaw:
+    """One reason, with all the words of a text that it minds."""
+
+    severity: str
+    reason: Any
+    words: list[str]
+
+
+def flaws(findings: Sequence[Finding]) -> list[Flaw]:
+    """Return findings with one line for each reason; a whole text and a missing name have no words."""
+    found: dict[tuple[str, str], Flaw] = {}
+    for each in findings:
+        flaw = found.setdefault((each.rule, each.severity), Flaw(each.severity, each.reason_zh, []))
+        if each.matched and each.rule not in ("length", "no_name") and each.matched not in flaw.words:
+            flaw.words.append(each.matched)
+    return list(found.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A text that waits, with what the lint says of it now."""
 
     held: HeldText
     pieces: list[Piece]
-    findings: list[Finding]
+    flaws: list[Flaw]
     age: dt.timedelta
 
 
@@ -90,5 +114,5 @@ def held_with_findings(rows: list[HeldText], now: dt.datetime) -> list[Held]:
     found = []
     for each in rows:
         findings = [one for one in text_findings(each.profile, each.text) if one.severity != "hint"]
-        found.append(Held(each, marked(each.text, findings), findings, now - each.created_at))
+        found.append(Held(each, marked(each.text, findings), flaws(findings), now - each.created_at))
     return found

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from community.queries.loop import news_for
-from outreach.models import CareStep, Diagnosis, Promise, QueueItem, Touch
+from outreach.models import CareStep, Diagnosis, HeldText, Promise, QueueItem, Touch
 from outreach.queries.plans import due_steps
 from outreach.queries.suggestions import (
     Known,
@@ -29,6 +29,7 @@ from segmentation.queries import evidence
 from segmentation.queries.policy import Policies
 from users.models import Assignment, Employee, Holding, Profile, Tag
 
+HELD_DAYS = 7  # a text that a lead passed is good for as long
 FINISHED = ("sent", "replied", "no_answer", "skipped")
 
 
@@ -50,6 +51,7 @@ class Card:
     language: str = "zh"
     is_switched: bool = False  # shown in the language that is not the person's own
     liked: list[Liked] = field(default_factory=list)
+    held: list[HeldText] = field(default_factory=list)  # handed to a lead lately, the newest first
     error: str = ""
     chosen: str = ""
     is_blocked: bool = False  # the lint refused what was written: a lead may look at it
@@ -271,13 +273,21 @@ def _card(item, memory, suggestions, carers, employee, today, is_switched, place
         step=memory.steps.get(profile.pk),
         variants=suggestions.for_person(known, language),
         liked=suggestions.liked_by(known, language),
+        held=memory.held[profile.pk],
         language=language,
         is_switched=is_switched,
     )
 
 
+def held_lately(profiles: list[int], today: dt.date) -> QuerySet:
+    """Return the texts for some people that a lead was asked about in the last days, the newest first."""
+    since = clock.day_start(today - dt.timedelta(days=HELD_DAYS))
+    found = HeldText.objects.filter(profile__in=profiles, created_at__gte=since)
+    return found.select_related("decided_by").order_by("-created_at", "-pk")
+
+
 class Memory:
-    """What is remembered of some people, by profile (eight queries)."""
+    """What is remembered of some people, by profile (nine queries)."""
 
     def __init__(self, profiles: list[int], today: dt.date) -> None:
         self.steps = due_steps(profiles, today)
@@ -287,6 +297,7 @@ class Memory:
         touches = Touch.objects.standing().filter(profile__in=profiles)
         self.touches = _by_profile(touches.order_by("-sent_at"))
         self.news = news_for(profiles, today)
+        self.held = _by_profile(held_lately(profiles, today))
         self.policies = Policies()
 
 

@@ -132,7 +132,7 @@ def _reading(text: str, language: str) -> dict[str, Any]:
     language = "en" if language == "en" else "zh"
     example = example_of(text, language) if text else None
     findings = library_findings(text, language)
-    return {"pieces": queries.marked(example, findings) if example else [], "findings": findings}
+    return {"pieces": queries.marked(example, findings) if example else [], "flaws": queries.flaws(findings)}
 
 
 def _act(

@@ -16,7 +16,7 @@ from outreach.actions.touches import note_answer, send_greeting, undo_send
 from outreach.forms import SnoozeForm
 from outreach.models import Greeting, QueueItem
 from outreach.queries import queue as queries
-from outreach.queries.library import marked
+from outreach.queries.library import flaws, marked
 from outreach.queries.wording import text_findings
 from scrm.lib import clock, posted
 from scrm.lib.auth import allow
@@ -76,7 +76,7 @@ def queue_item_lint(request: HttpRequest, pk: int) -> HttpResponse:
     found = text_findings(item.profile, text)
     findings = [each for each in found if each.severity != "hint" or each.rule == "way_out"]
     is_blocked = any(each.severity == "block" for each in findings)
-    context = {"findings": findings, "pieces": marked(text, findings), "is_blocked": is_blocked}
+    context = {"flaws": flaws(findings), "pieces": marked(text, findings), "is_blocked": is_blocked}
     return render(request, "outreach/_lint.html", context)
 
 

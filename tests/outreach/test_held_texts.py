@@ -119,3 +119,20 @@ def test_profile_notes_which_birthday_someone_keeps(koe, profile, sign_in, today
     profile.refresh_from_db()
     assert profile.birthday_calendar == "lunar"
     assert "过农历" in page
+
+
+def test_queue_shows_the_employee_what_the_lead_said(held, koe, lead, sign_in, now):
+    client = sign_in(koe)
+    assert "等组长看" in client.get("/queue/").content.decode()
+    decide_held_text(held=held, decision="passed", note="Ta 自己问的", by=lead, now=now)
+    page = client.get("/queue/").content.decode()
+    assert "组长看过，可以照原样发" in page
+    assert "Ta 自己问的" in page
+    assert TEXT in page
+
+
+def test_queue_item_lint_gives_one_line_for_each_reason(koe, item, sign_in):
+    text = "王女士您好，新品到店，八折，今晚直播间见。"
+    page = sign_in(koe).post(f"/queue/{item.pk}/lint/", {"text": text}).content.decode()
+    assert page.count("像推销") == 1
+    assert "“新品”“八折”“直播间”" in page
