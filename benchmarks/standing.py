@@ -133,7 +133,8 @@ def _is_seen_in_time(name: str, policy, write: Write) -> bool:
     found = effect("standing", policy.as_values(), Employee(role="manager"))
     took = time.perf_counter() - began
     for horizon, seen in found.horizons.items():
-        write(f"  {horizon}: {seen.changed}")
+        told = [f"{axis} {one.value:,} ({one.low:,}–{one.high:,})" for axis, one in seen.changed.items()]
+        write(f"  {horizon}: {', '.join(told)}")
     what = f"ours {took:.2f} s, {found.read:,} of {found.people.value:,} people read"
     ratio = took / PREVIEW_BAR_SECONDS
     write(f"standing-preview-{name} ratio {ratio:.2f} ({what}, floor {PREVIEW_BAR_SECONDS:.0f} s, bar 1.0)")
