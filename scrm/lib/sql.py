@@ -1,11 +1,15 @@
 """Owns how `.sql` files are found and run: one statement a file, bound parameters only."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
+
+NAMED = re.compile(r"%\((\w+)\)s")
 
 
 @cache
@@ -40,3 +44,10 @@ def value(app: str, name: str, params: Mapping[str, Any] | None = None) -> Any:
     """Run a statement and return the first column of its first row, or None."""
     found: Iterable[tuple] = rows(app, name, params)
     return next((row[0] for row in found), None)
+
+
+def subquery(app: str, name: str, params: Mapping[str, Any]) -> RawSQL:
+    """Return a statement of one column as something that a filter may look into."""
+    text = statement(app, name)
+    values = [params[found] for found in NAMED.findall(text)]
+    return RawSQL(NAMED.sub("%s", text), values)  # noqa: S611 (our own text, bound parameters)

@@ -8,8 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.functional import cached_property
 
-from scrm.lib import clock
-from segmentation.models import Transition
+from scrm.lib import clock, sql
 from segmentation.queries.risk import at_risk, risk_grids, risk_percentile
 from segmentation.queries.scope import scope_for
 from users.models import Assignment, Employee, Holding, Profile, Tag
@@ -126,15 +125,17 @@ def ordering(sort: str) -> list:
 
 
 def stood(axis: str, date: dt.date, places: Collection[str]) -> Q:
-    """Keep those who stood at one of the places once the run of a date was done.
+    """Keep those who stood at one of the places once the run of a date was done."""
+    return _between(axis, date, date, places, places)
 
-    That is `before` of the first change after the date; without one, where they stand now.
-    """
-    later = Transition.objects.filter(axis=axis, date__gt=date).order_by("profile_id", "date")
-    first = later.distinct("profile_id")
-    left = Transition.objects.filter(pk__in=first.values("pk"), before__in=places)
-    stays = Q(**{f"standing__{axis}__in": places}) & ~Q(pk__in=later.order_by().values("profile_id"))
-    return Q(pk__in=left.values("profile_id")) | stays
+
+def _between(
+    axis: str, since: dt.date, until: dt.date, sources: Collection[str], targets: Collection[str]
+) -> Q:
+    """Keep those who went from some places to others; a side that is not named is any other place."""
+    params = {"axis": axis, "since": since, "until": until}
+    params |= {"sources": list(sources), "targets": list(targets)}
+    return Q(pk__in=sql.subquery("segmentation", "people_between", params))
 
 
 def _standing(filters: Mapping[str, Any]) -> Q:
@@ -191,18 +192,7 @@ def _movement(filters: Mapping[str, Any]) -> Q:
     sources, targets = _places(filters.get("moved_from")), _places(filters.get("moved_to"))
     if not (sources or targets):
         return Q()
-    axis, since, until = filters["axis"], filters["since"], filters["until"]
-    came_from = stood(axis, since, sources) if sources else ~stood(axis, since, [*targets, ""])
-    went_to = stood(axis, until, targets) if targets else ~stood(axis, until, sources)
-    return came_from & went_to & _changed(axis, since, until, {*sources} & {*targets})
-
-
-def _changed(axis: str, since: dt.date, until: dt.date, shared: Collection[str]) -> Q:
-    """Keep those who changed at all, unless staying is meant, too: they are few, and quickly found."""
-    if shared:
-        return Q()
-    changes = Transition.objects.filter(axis=axis, date__gt=since, date__lte=until)
-    return Q(pk__in=changes.values("profile_id"))
+    return _between(filters["axis"], filters["since"], filters["until"], sources, targets)
 
 
 def _places(codes: Collection[str] | None) -> list[str]:
