@@ -48,7 +48,7 @@ def _judge(
     known = Voice.objects.select_for_update().filter(
         source=source, external_id__in=[item.id for item in items]
     )
-    contents = {row.external_id: row.content.hex for row in known}
+    contents = {row.external_id: row.content.hex for row in known if row.content}
     verdicts, fresh = {}, []
     for item in items:
         if item.id not in contents:

@@ -105,8 +105,8 @@ def _start_clocks(messages: list[int], now: dt.datetime) -> None:
     waiting = []
     for message in fresh.annotate(has_earlier=Exists(earlier)):
         is_reply = bool(message.reply_to_number)
-        if needs_answer(text=message.text, is_reply=is_reply, is_first=not message.has_earlier):
-            group = message.group
+        group = message.group
+        if group and needs_answer(text=message.text, is_reply=is_reply, is_first=not message.has_earlier):
             message.due_at = message_due(message.sent_at, group.opens_at, group.closes_at, clock.zone())
             waiting.append(message)
     Message.objects.bulk_update(waiting, ["due_at"], batch_size=500)
@@ -115,7 +115,7 @@ def _start_clocks(messages: list[int], now: dt.datetime) -> None:
 @transaction.atomic
 def adopt_messages(*, group: Group, now: dt.datetime) -> int:
     """Give a group the messages of its chat that came before it was known; return how many."""
-    if not group.chat:
+    if group.source_id is None:
         return 0
     homeless = Message.objects.homeless().filter(source_id=group.source_id, chat=group.chat)
     messages = list(homeless.values_list("pk", flat=True))

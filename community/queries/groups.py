@@ -105,7 +105,7 @@ def _days(weekdays: list[int]) -> str:
 def waiting_messages(group: Group, now: dt.datetime) -> list[Waiting]:
     """Return what waits for an answer in a group, the most urgent first."""
     rows = Message.objects.waiting().filter(group=group).select_related("profile")[:50]
-    return [Waiting(row, minutes_late(row.due_at, now)) for row in rows]
+    return [Waiting(row, minutes_late(row.due_at, now)) for row in rows if row.due_at]
 
 
 def latest_messages(group: Group) -> list[Message]:

@@ -50,7 +50,7 @@ REASONS = {
     "cooling_high_value": Reason(0.7, 1, True, _("重要的人，来得比以前少了")),
     "voice_landed": Reason(0.65, 1, False, _("Ta 提的建议上线了，告诉 Ta 一声")),
     "newly_assigned": Reason(0.5, 1, False, _("刚转到您这里，先认识一下")),
-    "campaign_fits": Reason(0.45, 1, False, _("有一个活动合 Ta 的兴趣，单独邀请一次")),
+    "campaign_fits": Reason(0.2, 1, False, _("有一个活动合 Ta 的兴趣，单独邀请一次")),
     "dormant": Reason(0.4, 1, True, _("比以前安静了很多")),
     "slow_care": Reason(0.4, 0, True, _("很久没有聊过了，不忙的时候问候一声")),
 }

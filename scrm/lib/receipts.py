@@ -6,7 +6,7 @@ from rest_framework import serializers
 class IdentitySerializer(serializers.Serializer):
     """Another identity of the same person."""
 
-    source = serializers.CharField(
+    source = serializers.CharField(  # type: ignore[assignment]  # the API's word; DRF's stubs keep it
         max_length=40, required=False, help_text="Code of a source; yours by default."
     )
     external_id = serializers.CharField(max_length=255)
@@ -37,4 +37,6 @@ class RefusalSerializer(serializers.Serializer):
 
     code = serializers.CharField()
     message = serializers.CharField()
-    errors = serializers.ListField(child=serializers.JSONField())
+    errors = serializers.ListField(  # type: ignore[assignment]  # the API's word; DRF's stubs keep it
+        child=serializers.JSONField()
+    )

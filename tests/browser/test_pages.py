@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from community.models import Campaign, Group, Message, Voice
 from outreach.models import QueueItem
 from scrm.demo import load
 from segmentation.models import Run
@@ -28,8 +29,12 @@ def addresses(role: str, employee: Employee) -> list[str]:
         "koe": [
             *("/queue/", "/profiles/", "/segments/people/", "/segments/filters/", "/me/"),
             *(f"/profiles/{item.profile_id}/", f"/queue/{item.pk}/diagnosis/"),
+            *("/voices/?state=all", "/groups/", "/campaigns/", f"/profiles/{item.profile_id}/voices/new/"),
         ],
-        "lead": ["/segments/", "/unassigned/", "/covers/"],
+        "lead": [
+            *("/segments/", "/unassigned/", "/covers/", "/groups/new/", "/campaigns/new/"),
+            *(f"/groups/{Group.objects.first().pk}/", f"/campaigns/{Campaign.objects.first().pk}/"),
+        ],
         "manager": [
             *(
                 "/segments/",
@@ -42,6 +47,9 @@ def addresses(role: str, employee: Employee) -> list[str]:
                 "/event-types/",
                 "/identity-conflicts/",
                 "/merge/",
+                "/voices/wall/",
+                f"/voices/{Voice.objects.on_the_wall().first().pk}/",
+                f"/groups/{Message.objects.waiting().first().group_id}/",
             ),
             *(
                 f"/runs/{Run.objects.latest('date').pk}/",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from scrm.lib import sql
 from users.actions.ingest.batch import Batch, Receipt, reading_for, retried, wait_for_merges
 from users.actions.ingest.partitions import ensure_partitions
-from users.actions.ingest.people import People
+from users.actions.ingest.people import OfPerson, People
 from users.models import Source
 from users.rules import DIMENSIONS
 from users.rules.event_items import EventItem, key_of_content, key_of_id, read_event
@@ -98,7 +98,7 @@ def store_events(batch: Batch, events: list[EventItem]) -> tuple[dict[int, str],
     return verdicts, faults
 
 
-def join_people(people: People, events: list[EventItem], faults: dict[int, Fault]) -> dict[int, int]:
+def join_people(people: People, events: Sequence[OfPerson], faults: dict[int, Fault]) -> dict[int, int]:
     """Return whose each event is, by index; note the identity conflicts."""
     owners = {}
     for event in events:

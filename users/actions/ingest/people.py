@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from typing import Protocol
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -11,6 +12,13 @@ from users.actions.ingest.batch import RaceLost
 from users.rules.reading import Fault
 
 Pair = tuple[int, str]  # source id, external id
+
+
+class OfPerson(Protocol):
+    """An item that names a person."""
+
+    index: int
+    person: tuple[Pair, ...]
 
 
 class People:
