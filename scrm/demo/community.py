@@ -22,6 +22,7 @@ from users.models import Assignment, Employee, Profile, Source
 
 DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
 MEMBERS, DAYS_OF_TALK = 28, 12
+TALKATIVE = ("steady", "chatty")  # the others keep to their own story
 
 
 def open_groups(people: People, now: dt.datetime) -> None:
@@ -34,8 +35,10 @@ def open_groups(people: People, now: dt.datetime) -> None:
         for username, role in room.staff:
             start_duty(group=group, employee=staff[username], role=role, weekdays=[], by=None, now=began)
         members = members_of(people, room)
-        import_members(group=group, source=wecom, external_ids=members, by=None, now=began)
-        items += _talk(room, members, np.random.default_rng([people.seed, 21, number]), now)
+        numbers = [person.wecom_id(who) for who in members]
+        import_members(group=group, source=wecom, external_ids=numbers, by=None, now=began)
+        speakers = [person.wecom_id(who) for who in members if people.story_of(who) in TALKATIVE]
+        items += _talk(room, speakers, np.random.default_rng([people.seed, 21, number]), now)
     ingest_events(source=wecom, items=items, now=now)
     copy_messages(now=now)
 
@@ -49,8 +52,8 @@ def _subject(room: Room) -> dict:
     }
 
 
-def members_of(people: People, room: Room) -> list[str]:
-    """Return some of those whom a room suits, by the number under which WeCom knows them."""
+def members_of(people: People, room: Room) -> list[int]:
+    """Return some of those whom a room suits."""
     found = []
     for who in range(len(people)):
         near = not room.region or person.city_of(people, who) == room.region
@@ -59,13 +62,13 @@ def members_of(people: People, room: Room) -> list[str]:
             and person.has_wecom(people, who)
             and set(room.interests) & set(person.interests_of(people, who))
         ):
-            found.append(person.wecom_id(who))
+            found.append(who)
     return found[::2][:MEMBERS]
 
 
 def _talk(room: Room, members: list[str], rng: np.random.Generator, now: dt.datetime) -> Iterator[dict]:
     """Yield what is said in a room on the days up to now, as its chat tool would send it."""
-    if len(members) < 4:
+    if len(members) < 3:
         return
     first = clock.day_start(clock.business_date(now)) - DAYS_OF_TALK * DAY
     for day in range(DAYS_OF_TALK + 1):

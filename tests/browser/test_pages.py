@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from community.models import Campaign, Group, Message, Voice
+from community.models import Campaign, Group, Voice
 from outreach.models import QueueItem
 from scrm.demo import load
 from segmentation.models import Run
@@ -49,7 +49,6 @@ def addresses(role: str, employee: Employee) -> list[str]:
                 "/merge/",
                 "/voices/wall/",
                 f"/voices/{Voice.objects.on_the_wall().first().pk}/",
-                f"/groups/{Message.objects.waiting().first().group_id}/",
             ),
             *(
                 f"/runs/{Run.objects.latest('date').pk}/",
