@@ -1,10 +1,13 @@
-"""The endpoints of outreach: today's queue, and the question whether a person may be contacted."""
+"""The endpoints of outreach: the queue, the contact gate and its bookings, consents, moods, the lint."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.db.models import F, QuerySet
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView
@@ -13,15 +16,18 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from outreach import serializers
+from outreach.actions.asking import ask_for_contact, settle_bookings
 from outreach.actions.contents import push_contents
 from outreach.actions.pushed_tickets import push_tickets
+from outreach.actions.pushing import ingest_consents, ingest_moods
 from outreach.models import QueueItem
-from outreach.queries.asking import answers
 from scrm.lib import clock
-from scrm.lib.bodies import content_of
+from scrm.lib.bodies import content_of, items_of
 from scrm.lib.errors import Refused
 from scrm.lib.paging import ByCursor
+from scrm.lib.receipts import RefusalSerializer
 from scrm.lib.tone.judging import judge
+from users.actions.ingest.batch import Receipt
 from users.models import ApiKey
 
 
@@ -104,7 +110,9 @@ class ContactDecisionView(APIView):
     @extend_schema(
         operation_id="ask_contact",
         summary="Ask before you contact anyone",
-        description="At most 1,000 questions a request. The unknown and the unreadable are answered with no.",
+        description="At most 1,000 questions a request. The unknown and the unreadable are answered with no. "
+        "With `book` a yes also keeps room until `expires_at`, by default the end of the day; "
+        "that needs the scope `book:contact`.",
         request=serializers.QuestionsSerializer,
         responses=serializers.AnswersSerializer,
         examples=[
@@ -124,10 +132,114 @@ class ContactDecisionView(APIView):
         """Answer a batch of questions."""
         items = batch_of(request)
         try:
-            found = answers(items, request.user.source, clock.now())
+            found = ask_for_contact(
+                items=items,
+                source=request.user.source,
+                now=clock.now(),
+                may_book="book:contact" in request.user.scopes,
+            )
         except (OperationalError, InterfaceError):
             raise FactsUnreadable from None
         return Response(serializers.AnswersSerializer({"results": found}).data)
+
+
+class ContactBookingView(APIView):
+    """Settle the room that was booked."""
+
+    required_scope = "book:contact"
+
+    @extend_schema(
+        operation_id="settle_bookings",
+        summary="Use or release what you booked",
+        description="Use a booking right before you send: the gate is asked once more. Release what you "
+        "will not send, or within ten minutes what was not sent after all.",
+        request=serializers.SettlementsSerializer,
+        responses=serializers.SettledSerializer,
+        examples=[
+            OpenApiExample("Sent", request_only=True, value={"items": [{"booking": 4711, "do": "use"}]})
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Use or release bookings."""
+        found = settle_bookings(items=items_of(request._request), source=request.user.source, now=clock.now())
+        return Response(serializers.SettledSerializer({"results": found}).data)
+
+
+REFUSED = dict.fromkeys((400, 401, 403, 413, 415, 503), RefusalSerializer)
+
+
+class ConsentPushView(APIView):
+    """Take what people allow and refuse."""
+
+    required_scope = "write:consents"
+
+    @extend_schema(
+        operation_id="push_consents",
+        summary="Push what people allow and refuse",
+        description="At most 1,000 items a request. The ledger only grows; the newest entry of a purpose "
+        "and channel counts. A withdrawal acts at once.",
+        request=serializers.ConsentPushSerializer,
+        responses={200: serializers.SaidReceiptSerializer} | REFUSED,
+        examples=[
+            OpenApiExample(
+                "A consent, and a refusal of one channel",
+                request_only=True,
+                value={
+                    "items": [
+                        {
+                            "external_id": "u-1001",
+                            "purpose": "marketing",
+                            "decision": "given",
+                            "text_version": "2026-05",
+                            "at": "2026-11-03T14:05:00+08:00",
+                        },
+                        {
+                            "external_id": "u-1002",
+                            "purpose": "all",
+                            "channel": "sms",
+                            "decision": "withdrawn",
+                            "at": "2026-11-03T14:05:00+08:00",
+                        },
+                    ]
+                },
+            )
+        ],
+    )
+    def post(self, request: Request) -> HttpResponse:
+        """Store a batch of consents."""
+        return _receipt(request, ingest_consents)
+
+
+class MoodPushView(APIView):
+    """Take how people felt."""
+
+    required_scope = "write:consents"
+
+    @extend_schema(
+        operation_id="push_moods",
+        summary="Push how people felt in a message",
+        description="At most 1,000 items a request. Displeased messages or low satisfaction (1 or 2) in a "
+        "row start a cooling-off.",
+        request=serializers.MoodPushSerializer,
+        responses={200: serializers.SaidReceiptSerializer} | REFUSED,
+        examples=[
+            OpenApiExample(
+                "An unhappy answer",
+                request_only=True,
+                value={
+                    "items": [{"external_id": "u-1001", "satisfaction": 1, "at": "2026-11-03T14:05:00+08:00"}]
+                },
+            )
+        ],
+    )
+    def post(self, request: Request) -> HttpResponse:
+        """Store a batch of moods."""
+        return _receipt(request, ingest_moods)
+
+
+def _receipt(request: Request, ingest: Callable[..., Receipt]) -> HttpResponse:
+    receipt = ingest(source=request.user.source, items=items_of(request._request), now=clock.now())
+    return HttpResponse(json.dumps(vars(receipt)), content_type="application/json")
 
 
 class LintView(APIView):

@@ -11,4 +11,7 @@ urlpatterns = [
     path("contents/", api.ContentView.as_view(), name="contents"),
     path("tickets/", api.TicketPushView.as_view(), name="tickets"),
     path("contact-decisions/", api.ContactDecisionView.as_view(), name="contact-decisions"),
+    path("contact-bookings/", api.ContactBookingView.as_view(), name="contact-bookings"),
+    path("consents/", api.ConsentPushView.as_view(), name="consent-push"),
+    path("moods/", api.MoodPushView.as_view(), name="mood-push"),
 ]

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from outreach.models import Content, QueueItem, Ticket
 from outreach.queries.queue import reasons_now
 from outreach.rules import CHANNELS, PURPOSES, REASONS
+from outreach.rules.purposes import LEDGER
 from scrm.lib import clock
 from segmentation.queries import evidence
 from segmentation.queries.policy import Policies
@@ -67,6 +68,10 @@ class QuestionSerializer(serializers.Serializer):
     external_id = serializers.CharField()
     purpose = serializers.ChoiceField(choices=list(PURPOSES), required=False, default="care")
     channel = serializers.ChoiceField(choices=list(CHANNELS), required=False, default="wecom")
+    book = serializers.BooleanField(required=False, help_text="true: keep room for it where it is a yes.")
+    expires_at = serializers.DateTimeField(
+        required=False, help_text="Until when room is kept, at most three days; by default today."
+    )
 
 
 class QuestionsSerializer(serializers.Serializer):
@@ -85,6 +90,8 @@ class AnswerSerializer(serializers.Serializer):
     earliest = serializers.DateTimeField(
         allow_null=True, help_text="When it could become yes; null when it is yes, or no for good."
     )
+    booking = serializers.IntegerField(required=False, help_text="Its number, where room was booked.")
+    expires_at = serializers.DateTimeField(required=False)
 
 
 class AnswersSerializer(serializers.Serializer):
@@ -213,3 +220,85 @@ class TicketAnswersSerializer(serializers.Serializer):
     """One answer for each problem, in order."""
 
     results = TicketAnswerSerializer(many=True)
+
+
+class SettlementSerializer(serializers.Serializer):
+    """What to do with one booking."""
+
+    booking = serializers.IntegerField()
+    do = serializers.ChoiceField(choices=["use", "release"])
+
+
+class SettlementsSerializer(serializers.Serializer):
+    """A batch of bookings to settle."""
+
+    items = SettlementSerializer(many=True)
+
+
+class SettledOneSerializer(serializers.Serializer):
+    """What became of one booking."""
+
+    index = serializers.IntegerField()
+    booking = serializers.IntegerField(allow_null=True)
+    status = serializers.ChoiceField(choices=["used", "released", "refused"])
+    reasons = ReasonSerializer(many=True)
+    earliest = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class SettledSerializer(serializers.Serializer):
+    """What became of the bookings, in order."""
+
+    results = SettledOneSerializer(many=True)
+
+
+class ConsentItemSerializer(serializers.Serializer):
+    """What a person allows or refuses."""
+
+    external_id = serializers.CharField(max_length=255)
+    purpose = serializers.ChoiceField(choices=list(LEDGER), help_text="`all` is any contact.")
+    channel = serializers.ChoiceField(choices=list(CHANNELS), required=False, help_text="Empty is every one.")
+    decision = serializers.ChoiceField(choices=["given", "withdrawn"])
+    at = serializers.CharField(help_text="When they said so; as `occurred_at` of an event.")
+    text_version = serializers.CharField(max_length=40, required=False, help_text="Of what they agreed to.")
+    note = serializers.CharField(max_length=300, required=False)
+
+
+class ConsentPushSerializer(serializers.Serializer):
+    """A batch of consents."""
+
+    items = ConsentItemSerializer(many=True)
+
+
+class MoodItemSerializer(serializers.Serializer):
+    """How a person felt in a message."""
+
+    external_id = serializers.CharField(max_length=255)
+    mood = serializers.ChoiceField(choices=["warm", "calm", "cold", "displeased"], required=False)
+    satisfaction = serializers.IntegerField(min_value=1, max_value=5, required=False)
+    at = serializers.CharField(help_text="As `occurred_at` of an event.")
+
+
+class MoodPushSerializer(serializers.Serializer):
+    """A batch of moods."""
+
+    items = MoodItemSerializer(many=True)
+
+
+class SaidResultSerializer(serializers.Serializer):
+    """What became of one item."""
+
+    index = serializers.IntegerField()
+    external_id = serializers.CharField(allow_null=True)
+    status = serializers.ChoiceField(choices=["accepted", "duplicate", "rejected"])
+    code = serializers.CharField(required=False)
+    message = serializers.CharField(required=False)
+
+
+class SaidReceiptSerializer(serializers.Serializer):
+    """What became of a batch, in order."""
+
+    accepted = serializers.IntegerField()
+    duplicate = serializers.IntegerField()
+    rejected = serializers.IntegerField()
+    ignored_fields = serializers.DictField(child=serializers.IntegerField())
+    results = SaidResultSerializer(many=True)

@@ -61,4 +61,18 @@ urlpatterns = [
     path("profiles/<int:pk>/promises/<int:promise>/keep/", views.promise_keep, name="promise-keep"),
     path("profiles/<int:pk>/consents/withdraw/", views.consent_withdraw, name="consent-withdraw"),
     path("profiles/<int:pk>/consents/give/", views.consent_give, name="consent-give"),
+    path("profiles/<int:pk>/override/", views.gate_override, name="gate-override"),
+    path("profiles/<int:pk>/cooling-off/start/", views.cooling_off_start, name="cooling-off-start"),
+    path("profiles/<int:pk>/cooling-off/end/", views.cooling_off_end, name="cooling-off-end"),
+    path(
+        "profiles/<int:pk>/preference-link/create/",
+        views.preference_link_create,
+        name="preference-link-create",
+    ),
+    path(
+        "profiles/<int:pk>/preference-link/revoke/",
+        views.preference_link_revoke,
+        name="preference-link-revoke",
+    ),
+    path("preferences/<str:token>/", views.preferences, name="preferences"),
 ]

@@ -23,6 +23,8 @@ SCOPE_LABELS = {
     "read:queue": _("读取今日名单"),
     "read:standings": _("读取现状"),
     "ask:contact": _("询问可否联系"),
+    "book:contact": _("预约联系"),
+    "write:consents": _("推送同意与情绪"),
     "lint:texts": _("检查问候"),
     "write:contents": _("推送好内容"),
 }

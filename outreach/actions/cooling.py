@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from outreach.actions.tickets import open_ticket
 from outreach.models import CoolingOff, Mood, QueueItem, Touch
 from outreach.queries.contact import contact_policy
 from outreach.rules.purposes import PURPOSES
@@ -62,7 +63,7 @@ def is_displeased(noted: Mood) -> bool:
 
 @transaction.atomic
 def start_cooling_off(*, profile: Profile, cause: str, by: Employee | None, now: dt.datetime) -> CoolingOff:
-    """Leave someone in peace for a time: off every list, bookings released."""
+    """Leave someone in peace for a time, off every list; a ticket of high urgency sees to what is wrong."""
     Profile.objects.select_for_update().get(pk=profile.pk)
     if CoolingOff.objects.running(now).filter(profile=profile).exists():
         raise AlreadyCooling
@@ -80,6 +81,7 @@ def start_cooling_off(*, profile: Profile, cause: str, by: Employee | None, now:
     )
     hushed = [code for code, rule in PURPOSES.items() if not rule.in_cooling_off]
     Touch.objects.booked(now).filter(profile=profile, purpose__in=hushed).update(undone_at=now)
+    open_ticket(profile=profile, topic="relation", urgency="high", origin="cooling_off", by=by, now=now)
     audit.record(
         by=by, action="cooling_off_started", obj_type="profile", obj_id=profile.pk, now=now, cause=cause
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from outreach.actions.consents import withdraw_consent
+from outreach.actions.cooling import note_mood
 from outreach.actions.memory import add_tags
 from outreach.actions.touches import note_answer
 from outreach.models import Diagnosis, Draft, Promise, QueueItem, Touch
@@ -87,6 +88,8 @@ def record_diagnosis(
         add_tags(profile=profile, names=learned.tags, origin="diagnosis", by=by, now=now)
     if item and Touch.objects.standing().filter(item=item).exists():
         note_answer(item=item, outcome="replied" if learned.answered else "no_answer", by=by, now=now)
+    if learned.mood or learned.satisfaction:
+        note_mood(profile=profile, mood=learned.mood, satisfaction=learned.satisfaction, by=by, now=now)
     if learned.outcome in (Diagnosis.Result.REFUSED, Diagnosis.Result.WRONG_PERSON):
         withdraw_consent(profile=profile, origin="diagnosis", by=by, now=now)
     forget_draft(profile=profile, item=item, by=by)

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from outreach.models.conversations import Diagnosis
+from outreach.models.conversations import Diagnosis, Touch
+from outreach.rules.purposes import LEDGER_LABELS
 from users.models import Employee, Profile, Source
 
 
@@ -52,6 +53,14 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile_id} {self.purpose} {self.decision}"
+
+    def get_purpose_display(self) -> str:
+        """Return what the entry is about, as pages show it."""
+        return str(LEDGER_LABELS.get(self.purpose, self.purpose))
+
+    def get_channel_display(self) -> str:
+        """Return the channel as pages show it."""
+        return str(dict(Touch.Channel.choices).get(self.channel, self.channel))
 
 
 class Mood(models.Model):

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,16 @@ class Question:
     channel: str
 
 
-def answers(items: Sequence[Any], source: Source, now: dt.datetime) -> list[dict[str, Any]]:
+class Asked(NamedTuple):
+    """One answer as it is told, and what it is about, where the question could be read."""
+
+    body: dict[str, Any]
+    question: Question | None = None
+    profile_id: int | None = None
+    decision: Decision | None = None
+
+
+def answers(items: Sequence[Any], source: Source, now: dt.datetime) -> list[Asked]:
     """Return one answer for each item, in order (a few queries for each purpose and channel asked about)."""
     questions = [_question(item, source.code) for item in items]
     known = _profiles([each for each in questions if isinstance(each, Question)])
@@ -92,18 +101,21 @@ def _decided(profiles: set[int], purpose: str, channel: str, now: dt.datetime) -
     return {int(profile): decisions.one(position) for position, profile in enumerate(ids)}
 
 
-def _answer(index: int, question: Question | dict[str, Any], known: dict, decided: dict) -> dict[str, Any]:
+def _answer(index: int, question: Question | dict[str, Any], known: dict, decided: dict) -> Asked:
     if isinstance(question, dict):
-        return {"index": index} | question
+        return Asked({"index": index} | question)
     profile = known.get((question.source, question.external_id))
     decision = decided.get((question.purpose, question.channel), {}).get(profile)
     if decision is None:
-        return {"index": index} | _no(
-            question.external_id, "unknown_profile", _("没有这个人，按不能联系处理。")
-        )
+        nobody = _no(question.external_id, "unknown_profile", _("没有这个人，按不能联系处理。"))
+        return Asked({"index": index} | nobody)
+    body = {"index": index, "external_id": question.external_id} | told(decision)
+    return Asked(body, question, profile, decision)
+
+
+def told(decision: Decision) -> dict[str, Any]:
+    """Return an answer as other systems read it."""
     return {
-        "index": index,
-        "external_id": question.external_id,
         "allowed": decision.allowed,
         "reasons": [{"code": code, "message": str(REFUSALS[code])} for code in decision.reasons],
         "earliest": decision.earliest,

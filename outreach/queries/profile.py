@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext as _
 
-from outreach.models import CareStep, Consent, Diagnosis, Promise, QueueItem, Touch
+from outreach.models import CareStep, Diagnosis, Promise, QueueItem, Touch
 from outreach.queries.contact import contact_facts, contact_policy
 from outreach.queries.plans import due_steps
 from outreach.queries.queue import reasons_now
@@ -19,7 +19,7 @@ from outreach.rules import (
     Candidates,
     ContactPolicy,
     Decision,
-    contact_decision,
+    contact_decisions,
     reasons_for,
 )
 from outreach.rules.reasons import HIGH_TIERS, NEVER, QUADRANT_CODES, STATE_CODES
@@ -77,17 +77,6 @@ def open_promises(profile: Profile) -> list[Promise]:
     return list(Promise.objects.filter(profile=profile, kept_at__isnull=True))
 
 
-def consents(profile: Profile) -> list[Consent]:
-    """Return the ledger, newest first."""
-    return list(Consent.objects.filter(profile=profile).select_related("employee"))
-
-
-def is_refused(entries: list[Consent]) -> bool:
-    """Say whether the newest entry for care over every channel is a refusal."""
-    care = [entry for entry in entries if entry.purpose == "care" and not entry.channel]
-    return bool(care) and care[0].decision == Consent.Decision.WITHDRAWN
-
-
 @dataclass(frozen=True, slots=True)
 class Why:
     """Why someone is on the list today, or is not."""
@@ -137,7 +126,9 @@ def _gate(profile: Profile, now: dt.datetime, policy: ContactPolicy) -> tuple[De
     if np.isfinite(latest):
         sent_at = dt.datetime.fromtimestamp(latest, dt.UTC)
         last_touch_on = clock.day_number(clock.business_date(sent_at))
-    return contact_decision(facts, "care", "wecom", now, policy), last_touch_on
+    facts.heard_at[:] = -np.inf  # a list opens conversations, it answers none
+    decisions = contact_decisions(facts, "care", "wecom", now, policy).without("quiet_hours")
+    return decisions.one(0), last_touch_on
 
 
 def _reason_sentences(codes: list[str]) -> list[str]:

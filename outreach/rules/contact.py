@@ -191,6 +191,8 @@ def _lasting(
         found["dormant_rest"] = _while(quiet)
     if not rule.to_friends:
         found["friend_mode"] = _while(facts.is_friend)
+    if purpose == "ticket":
+        found["no_ticket"] = _while(~facts.has_ticket)
     if purpose == "consent":
         found["asked_recently"] = facts.consent_asked_at + policy.consent_days * DAY
     return found | (_planned(facts, purpose, at) if rule.is_planned else {})

@@ -58,7 +58,10 @@ PURPOSES = {
     "revisit": Purpose(_("服务回访"), may_answer=True, to_dormant=True, to_friends=True, to_alumni=True),
     "consent": Purpose(_("征求同意"), is_planned=True, to_minors=False),
 }
-LEDGER = ("all", "profiling", *PURPOSES)  # what a person may allow or refuse
+LEDGER_LABELS = {"all": _("任何联系"), "profiling": _("使用画像")} | {
+    code: purpose.label for code, purpose in PURPOSES.items()
+}
+LEDGER = tuple(LEDGER_LABELS)  # what a person may allow or refuse
 PLANNED = tuple(code for code, purpose in PURPOSES.items() if purpose.is_planned)
 # A request for consent is silenced by a refusal of what it asks for.
 REFUSED_BY = {code: ("all", code) for code in PURPOSES} | {"consent": ("all", "consent", "marketing")}
@@ -72,6 +75,7 @@ REFUSALS = {
     "alumnus": _("Ta 已经毕业，不再主动联系"),
     "no_profiling": _("Ta 不希望被分析，系统不会挑选 Ta"),
     "outside": _("Ta 不参与现状计算"),
+    "no_ticket": _("Ta 没有未解决的服务单"),
     "cooling_off": _("Ta 在冷静期，只有处理问题的同事可以联系"),
     "unreadable": _("读不到判断所需的事实，先按不能联系处理"),
     "no_standing": _("Ta 的现状还没有算出来，明早再看"),

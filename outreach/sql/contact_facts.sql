@@ -1,8 +1,8 @@
 -- What the contact gate knows of some people, one row each, in the order of their ids.
 -- Reads users_profile, users_event, segmentation_standing, segmentation_dailyactivity, outreach_touch, outreach_consent, outreach_queueitem,
--- outreach_coolingoff, outreach_override; writes nothing. Relies on the primary key of users_event,
+-- outreach_coolingoff, outreach_override, outreach_ticket; writes nothing. Relies on the primary key of users_event,
 -- touch_profile_sent_idx, touch_profile_booked_idx, consent_profile_idx, queueitem_profile_open_uniq,
--- coolingoff_profile_open_uniq, override_profile_idx. Reading twice is safe.
+-- coolingoff_profile_open_uniq, override_profile_idx, ticket_profile_idx. Reading twice is safe.
 WITH asked AS (
   SELECT DISTINCT unnest(%(profiles)s::bigint[]) AS profile_id
 ), sent AS (
@@ -83,7 +83,7 @@ SELECT p.id, coalesce(s.state, ''), p.kind = 'alumnus', p.may_profile AND NOT co
        o.until, p.birthday, p.birthday_calendar,
        CASE WHEN i.due_on > %(today)s THEN i.due_on END,
        k.skipped_at,
-       EXISTS (SELECT FROM outreach_ticket k WHERE k.profile_id = p.id AND k.resolved_at IS NULL),
+       EXISTS (SELECT FROM outreach_ticket w WHERE w.profile_id = p.id AND w.resolved_at IS NULL),
        EXISTS (SELECT FROM outreach_careplan f WHERE f.profile_id = p.id AND f.kind = 'friend' AND f.ended_at IS NULL)
   FROM asked
   JOIN users_profile p ON p.id = asked.profile_id

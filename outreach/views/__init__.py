@@ -7,6 +7,15 @@ from outreach.views.diagnosis import (
     profile_diagnosis_create,
     profile_diagnosis_draft,
 )
+from outreach.views.gate import (
+    consent_give,
+    consent_withdraw,
+    cooling_off_end,
+    cooling_off_start,
+    gate_override,
+    preference_link_create,
+    preference_link_revoke,
+)
 from outreach.views.held_texts import held_text_decide, held_text_list, queue_item_hold
 from outreach.views.library import (
     greeting,
@@ -27,10 +36,9 @@ from outreach.views.plans import (
     step_skip,
 )
 from outreach.views.policy import policy, policy_forecast, policy_restore
+from outreach.views.preferences import preferences
 from outreach.views.profile import (
     birthday_calendar,
-    consent_give,
-    consent_withdraw,
     contact_point_reveal,
     profile,
     promise_keep,
@@ -66,9 +74,12 @@ __all__ = [
     "content_create",
     "content_list",
     "content_retire",
+    "cooling_off_end",
+    "cooling_off_start",
     "desk_list",
     "diagnosis_create",
     "diagnosis_draft",
+    "gate_override",
     "greeting",
     "greeting_create",
     "greeting_lint",
@@ -84,6 +95,9 @@ __all__ = [
     "policy",
     "policy_forecast",
     "policy_restore",
+    "preference_link_create",
+    "preference_link_revoke",
+    "preferences",
     "profile",
     "profile_diagnosis_create",
     "profile_diagnosis_draft",

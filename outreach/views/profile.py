@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 from community.queries.campaigns import campaigns_for
 from community.queries.groups import groups_for, memberships_of
 from community.queries.voices import voices_of
-from outreach.actions.consents import give_consent, withdraw_consent
 from outreach.actions.memory import (
     add_tags,
     keep_promise,
@@ -22,7 +21,7 @@ from outreach.actions.memory import (
     reveal_contact_point,
 )
 from outreach.models import Diagnosis, Promise
-from outreach.queries import plans
+from outreach.queries import gate, plans
 from outreach.queries import profile as queries
 from outreach.queries.rhythm import rhythm_of
 from outreach.queries.suggestions import language_for, liked_by, salutation_of
@@ -40,7 +39,7 @@ from users.models import ContactPoint, Profile, Tag
 @require_GET
 def profile(request: HttpRequest, pk: int) -> HttpResponse:
     """Show everything that is known of someone, or only older moments for htmx."""
-    person = get_object_or_404(_people(request).select_related("standing"), pk=pk)
+    person = get_object_or_404(people(request).select_related("standing"), pk=pk)
     before = _instant(request.GET.get("before", ""))
     context = {"profile": person, "timeline": queries.timeline(person, before), "before": before}
     if request.htmx and before:
@@ -52,7 +51,7 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def contact_point_reveal(request: HttpRequest, pk: int, contact_point: int) -> HttpResponse:
     """Show a contact point in full, once, and write down who looked."""
-    person = get_object_or_404(_people(request), pk=pk)
+    person = get_object_or_404(people(request), pk=pk)
     point = get_object_or_404(ContactPoint.objects.filter(profile=person), pk=contact_point)
     value = reveal_contact_point(contact_point=point, by=request.user, now=clock.now())
     context = {"point": point, "profile": person, "value": value}
@@ -64,67 +63,47 @@ def contact_point_reveal(request: HttpRequest, pk: int, contact_point: int) -> H
 @require_POST
 def birthday_calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """Note which birthday someone keeps; it was asked, not guessed."""
-    person = get_object_or_404(_people(request), pk=pk)
+    person = get_object_or_404(people(request), pk=pk)
     kept = "lunar" if posted.text(request, "calendar") == "lunar" else "solar"
     deed = {"profile": person, "calendar": kept, "by": request.user, "now": clock.now()}
-    return _answer(request, person, _("记下了。"), note_birthday_calendar, **deed)
+    return answer(request, person, _("记下了。"), note_birthday_calendar, **deed)
 
 
 @allow()
 @require_POST
 def tag_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a tag to someone."""
-    person = get_object_or_404(_people(request), pk=pk)
+    person = get_object_or_404(people(request), pk=pk)
     names = posted.text(request, "name").replace("，", ",").split(",")
     deed = {"profile": person, "names": names, "origin": "employee", "by": request.user, "now": clock.now()}
-    return _answer(request, person, _("标签加上了。"), add_tags, **deed)
+    return answer(request, person, _("标签加上了。"), add_tags, **deed)
 
 
 @allow()
 @require_POST
 def tag_delete(request: HttpRequest, pk: int, tag: int) -> HttpResponse:
     """Take a tag away from someone."""
-    person = get_object_or_404(_people(request), pk=pk)
+    person = get_object_or_404(people(request), pk=pk)
     found = get_object_or_404(Tag.objects.filter(profile=person), pk=tag)
-    return _answer(
-        request, person, _("标签拿掉了。"), remove_tag, tag=found, by=request.user, now=clock.now()
-    )
+    return answer(request, person, _("标签拿掉了。"), remove_tag, tag=found, by=request.user, now=clock.now())
 
 
 @allow()
 @require_POST
 def promise_keep(request: HttpRequest, pk: int, promise: int) -> HttpResponse:
     """Mark a promise as kept."""
-    person = get_object_or_404(_people(request), pk=pk)
+    person = get_object_or_404(people(request), pk=pk)
     found = get_object_or_404(Promise.objects.filter(profile=person), pk=promise)
     done = _("答应的事做到了。")
-    return _answer(request, person, done, keep_promise, promise=found, by=request.user, now=clock.now())
+    return answer(request, person, done, keep_promise, promise=found, by=request.user, now=clock.now())
 
 
-@allow()
-@require_POST
-def consent_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record that someone does not want to be contacted."""
-    person = get_object_or_404(_people(request), pk=pk)
-    done = _("已记下：%(name)s 不想被联系，从现在起不再出现在任何名单里。") % {"name": person}
-    deed = {"profile": person, "origin": "employee", "by": request.user, "now": clock.now()}
-    return _answer(request, person, done, withdraw_consent, **deed)
-
-
-@allow()
-@require_POST
-def consent_give(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record that someone wants to be contacted again, and how they said so."""
-    person = get_object_or_404(_people(request), pk=pk)
-    deed = {"profile": person, "note": posted.text(request, "note"), "by": request.user, "now": clock.now()}
-    return _answer(request, person, _("已记下新的同意。"), give_consent, **deed)
-
-
-def _people(request: HttpRequest) -> Any:
+def people(request: HttpRequest) -> Any:
+    """Return the people whom the employee may see."""
     return Profile.objects.visible_to(request.user)
 
 
-def _answer(request: HttpRequest, person: Profile, done: str, action: Any, **deed: Any) -> HttpResponse:
+def answer(request: HttpRequest, person: Profile, done: str, action: Any, **deed: Any) -> HttpResponse:
     """Do it, say so or say why not, and come back to the page."""
     try:
         action(**deed)
@@ -143,7 +122,6 @@ def _known(person: Profile, now: dt.datetime) -> dict[str, Any]:
     assignment = assignments.first()
     promises = queries.open_promises(person)
     tags = list(person.tags.all())
-    consents = queries.consents(person)
     return {
         "standing": standing,
         "evidence": evidence.sentences(standing, today, policy) if standing else [],
@@ -153,8 +131,8 @@ def _known(person: Profile, now: dt.datetime) -> dict[str, Any]:
         "salutation": salutation_of(person, language_for(person), standing),
         "liked": liked_by(tags, language_for(person), today),
         "promises": promises,
-        "consents": consents,
-        "is_refused": queries.is_refused(consents),
+        "consents": gate.consents(person),
+        "gate": gate.panel(person, now),
         "diagnoses": Diagnosis.objects.filter(profile=person).select_related("employee"),
         "tags": tags,
         "holdings": person.holdings.all(),

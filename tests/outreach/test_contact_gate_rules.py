@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from outreach.rules import (
@@ -55,7 +55,7 @@ def at(days=0.0, hours=0.0):
 
 
 def decide(purpose="care", now=NOW, channel="wecom", **known):
-    return contact_decision(facts(**known), purpose, channel, now)
+    return contact_decision(facts(**{"has_ticket": purpose == "ticket"} | known), purpose, channel, now)
 
 
 def day(text):
@@ -148,14 +148,15 @@ def test_contact_decision_takes_no_advertisement_for_an_answer():
 
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_contact_decision_never_overrides_a_refusal(purpose):
-    decision = decide(purpose, refused=15, consented=15, overridden_until=at(1))
+    decision = decide(purpose, refused=15, consented=15, overridden_until=at(1), has_ticket=False)
     assert "refused" in decision.reasons
     assert decision.earliest is None
 
 
 def test_contact_decision_answers_whoever_asks_for_help_after_a_refusal():
     assert decide("service", refused=15, heard_at=at(hours=-1)).allowed
-    assert decide("ticket", refused=15, has_ticket=True).allowed
+    assert decide("ticket", refused=15).allowed
+    assert decide("ticket", has_ticket=False).reasons == ("no_ticket",)
     assert not decide("care", refused=15, heard_at=at(hours=-1), has_ticket=True).allowed
 
 
@@ -313,6 +314,7 @@ def histories(draw):
 MOMENTS = st.floats(0, 30).map(lambda days: NOW + dt.timedelta(days=days))
 
 
+@settings(deadline=None)
 @given(known=histories(), purpose=st.sampled_from(list(PURPOSES)), now=MOMENTS)
 def test_contact_decision_is_yes_at_the_earliest_time_it_names_and_not_before(known, purpose, now):
     person = facts(**known)
@@ -327,6 +329,7 @@ def test_contact_decision_is_yes_at_the_earliest_time_it_names_and_not_before(kn
             assert not contact_decision(person, purpose, "wecom", between).allowed
 
 
+@settings(deadline=None)
 @given(
     known=histories(), purpose=st.sampled_from(list(PURPOSES)), ago=PAST, now=MOMENTS, planned=st.booleans()
 )
@@ -339,6 +342,7 @@ def test_contact_decision_never_becomes_yes_by_a_further_touch(known, purpose, a
     assert set(before.reasons) <= set(after.reasons) | {"no_standing"}
 
 
+@settings(deadline=None)
 @given(known=histories(), purpose=st.sampled_from(list(PURPOSES)), now=MOMENTS)
 def test_contact_decision_is_never_widened_by_what_nobody_may_set_aside(known, purpose, now):
     known["overridden_until"] = NEVER
@@ -349,6 +353,7 @@ def test_contact_decision_is_never_widened_by_what_nobody_may_set_aside(known, p
     assert set(lifted.reasons) == set(plain.reasons) - OVERRIDABLE
 
 
+@settings(deadline=None)
 @given(histories=st.lists(histories(), min_size=1, max_size=6), purpose=st.sampled_from(list(PURPOSES)))
 def test_contact_decisions_say_the_same_for_many_as_for_one(histories, purpose):
     calendar = Calendar(announced_years=frozenset({2026}))

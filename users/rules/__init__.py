@@ -15,6 +15,8 @@ SCOPES = (
     "read:queue",
     "read:standings",
     "ask:contact",
+    "book:contact",
+    "write:consents",
     "lint:texts",
     "write:contents",
 )

@@ -1,0 +1,75 @@
+"""Owns what a page shows of the contact gate: what someone allows, its latest no, who is left in peace."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from outreach.models import Consent, ContactRefusal, CoolingOff, PreferenceLink, Touch
+from outreach.queries.preferences import newest
+from outreach.rules import OVERRIDABLE, REFUSALS
+from outreach.rules.purposes import LEDGER_LABELS
+from users.models import Profile
+
+CHANNEL_LABELS = dict(Touch.Channel.choices)
+
+
+class No(NamedTuple):
+    """The gate's latest no for a purpose and channel, in words."""
+
+    purpose: str
+    channel: str
+    label: object
+    channel_label: object
+    reasons: list[str]
+    earliest: dt.datetime | None
+    decided_at: dt.datetime
+    may_be_set_aside: bool
+
+
+class Panel(NamedTuple):
+    """The gate's card on a person's page."""
+
+    is_refused: bool
+    allows_marketing: bool
+    cooling_off: CoolingOff | None
+    refusals: list[No]
+    booked: Sequence[Touch]
+    has_link: bool
+
+
+def consents(profile: Profile) -> list[Consent]:
+    """Return the ledger, newest first."""
+    return list(Consent.objects.filter(profile=profile).select_related("employee", "source"))
+
+
+def panel(profile: Profile, now: dt.datetime) -> Panel:
+    """Return the card (five queries)."""
+    said = newest(profile)
+    return Panel(
+        is_refused=said.get(("all", "")) == Consent.Decision.WITHDRAWN,
+        allows_marketing=said.get(("marketing", "")) == Consent.Decision.GIVEN,
+        cooling_off=CoolingOff.objects.running(now).filter(profile=profile).first(),
+        refusals=refusals(profile, now),
+        booked=list(Touch.objects.booked(now).filter(profile=profile).select_related("source", "employee")),
+        has_link=PreferenceLink.objects.usable(now).filter(profile=profile).exists(),
+    )
+
+
+def refusals(profile: Profile, now: dt.datetime) -> list[No]:
+    """Return what the gate refused and still would, as far as time alone decides (one query)."""
+    rows = ContactRefusal.objects.filter(Q(earliest__isnull=True) | Q(earliest__gt=now), profile=profile)
+    return [
+        No(
+            purpose=row.purpose,
+            channel=row.channel,
+            label=LEDGER_LABELS.get(row.purpose, row.purpose),
+            channel_label=CHANNEL_LABELS.get(row.channel, row.channel),
+            reasons=[str(REFUSALS[code]) for code in row.reasons if code in REFUSALS],
+            earliest=row.earliest,
+            decided_at=row.decided_at,
+            may_be_set_aside=set(row.reasons) <= OVERRIDABLE,
+        )
+        for row in rows
+    ]
