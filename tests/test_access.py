@@ -172,6 +172,7 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
         "forecasts/pk": forecast.pk,
         "set/token": "nonsense",
         "wall/token": "nonsense",
+        "preferences/token": "nonsense",
     }
 
 
@@ -244,6 +245,7 @@ def test_public_addresses_are_these_and_no_others():
         "sign-out/",
         "password/forgotten/",
         "password/set/<str:token>/",
+        "preferences/<str:token>/",
         "voices/wall/<str:token>/",
     }
 
