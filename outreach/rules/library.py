@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from scrm.lib.tone.examples import EXAMPLES, READER
+from scrm.lib.tone.examples import EXAMPLES, READER_GENDER, READER_NAME
 from scrm.lib.tone.finding import Finding
 from scrm.lib.tone.lint import lint
 from scrm.lib.tone.template import check, fill
@@ -27,7 +27,7 @@ def library_findings(text: str, language: str) -> list[Finding]:
     example = example_of(text, language)
     if example is None:
         return []
-    return lint(example, language=language, **READER)
+    return lint(example, language=language, customer_name=READER_NAME, gender=READER_GENDER)
 
 
 def is_fit(text: str, language: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-READER = {"customer_name": "王丽华", "gender": "f"}
+READER_NAME, READER_GENDER = "王丽华", "f"
 EXAMPLES: dict[str, Mapping[str, str]] = {
     "zh": {
         "salutation": "王女士",

@@ -33,10 +33,17 @@ def flaw_of(finding: Finding) -> str:
 
 def judge(row: Mapping[str, str | None]) -> Judgement:
     """Judge one row: `text`, and what is known of whom it is for."""
-    known = {name: known_value(row.get(name)) for name in ("customer_name", "gender", "role_title")}
     text = row.get("text") or ""
     language = known_value(row.get("language")) or language_of_text(text)
-    found = tuple(lint(text, language=language, **known))
+    found = tuple(
+        lint(
+            text,
+            language=language,
+            customer_name=known_value(row.get("customer_name")),
+            gender=known_value(row.get("gender")),
+            role_title=known_value(row.get("role_title")),
+        )
+    )
     severities = {finding.severity for finding in found}
     return Judgement(
         verdict=next((each for each in WORST if each in severities), "ok"),
