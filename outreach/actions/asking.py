@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from outreach.actions.bookings import BadExpiry, GateRefused, book_contact, release_booking, use_booking
 from outreach.actions.refusals import note_decision
 from outreach.models import Touch
-from outreach.queries.asking import Asked, answers, told
+from outreach.queries.asking import Asked, Question, answers, told
 from scrm.lib.errors import Refused
 from users.models import Profile, Source
 from users.rules.reading import Fault, read_instant
@@ -38,15 +38,17 @@ def _answered(asked: Asked, item: Any, source: Source, now: dt.datetime, may_boo
         return asked.body
     if not may_book:
         return asked.body | _no("no_scope", _("这把密钥只能询问，不能预约。请申请 book:contact 权限。"))
-    return asked.body | _booked(asked, item, source, now)
+    return asked.body | _booked(asked.question, asked.profile_id, item, source, now)
 
 
-def _booked(asked: Asked, item: dict, source: Source, now: dt.datetime) -> dict[str, Any]:
+def _booked(
+    question: Question, profile_id: int, item: dict, source: Source, now: dt.datetime
+) -> dict[str, Any]:
     try:
         touch = book_contact(
-            profile=Profile(pk=asked.profile_id),
-            purpose=asked.question.purpose,
-            channel=asked.question.channel,
+            profile=Profile(pk=profile_id),
+            purpose=question.purpose,
+            channel=question.channel,
             source=source,
             expires_at=read_instant(item, "expires_at", now.tzinfo or dt.UTC),
             now=now,
