@@ -19,11 +19,12 @@ from outreach.rules import (
     contact_decisions,
     gathered,
     plan,
+    purposes_for,
     reasons_for,
     worth_for,
 )
 from outreach.rules.policy import seconds_of
-from outreach.rules.reasons import is_lone_invitation
+from outreach.rules.reasons import STEP
 from scrm.lib import clock, sql
 from segmentation.models import Run, RunStep
 from segmentation.queries.runs import NIGHTLY
@@ -100,13 +101,12 @@ def _gate(everybody: Population, held: np.ndarray, now: dt.datetime, policy: Con
 
 def _purposes(everybody: Population, held: np.ndarray, today: dt.date) -> np.ndarray:
     """Return what a conversation with each person would be for."""
-    purposes = np.where(is_lone_invitation(held), "invitation", "care").astype(object)
-    stepping = np.flatnonzero(held[:, CODES.index("care_step_due")])
+    purposes = purposes_for(held)
+    stepping = np.flatnonzero(purposes == STEP)
     steps = due_steps(everybody.profiles[stepping].tolist(), today)
     for place in stepping:
         step = steps.get(int(everybody.profiles[place]))
         purposes[place] = step.purpose if step else "care"
-    purposes[held[:, CODES.index("promise_due")]] = "promise"
     return purposes
 
 

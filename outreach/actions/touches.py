@@ -13,14 +13,12 @@ from outreach.actions.steps import redate_steps, speak_step, unspeak_step
 from outreach.models import Greeting, QueueItem, Touch
 from outreach.queries.plans import due_steps
 from outreach.rules.policy import UNDO
-from outreach.rules.reasons import INVITATION
+from outreach.rules.reasons import STEP, purpose_for
 from scrm.lib import clock
 from scrm.lib.errors import Refused
 from scrm.lib.tone.finding import Finding
 from users.actions import audit
 from users.models import Employee, Profile
-
-STEP = "care_step_due"
 
 
 class AlreadyClosed(Refused):
@@ -66,13 +64,11 @@ class NotWaiting(Refused):
 
 def purpose_of(item: QueueItem, now: dt.datetime) -> str:
     """Return what a conversation about an item is for: a word given comes before the step of a plan."""
-    if "promise_due" in item.reasons:
-        return "promise"
-    step = None
-    if STEP in item.reasons:
-        step = due_steps([item.profile_id], clock.business_date(now)).get(item.profile_id)
-    otherwise = "invitation" if item.reasons == [INVITATION] else "care"
-    return step.purpose if step else otherwise
+    purpose = purpose_for(item.reasons)
+    if purpose != STEP:
+        return purpose
+    step = due_steps([item.profile_id], clock.business_date(now)).get(item.profile_id)
+    return step.purpose if step else "care"
 
 
 def send_greeting(

@@ -20,6 +20,8 @@ ASKED_AT = dt.time(9)  # brand time: filling asks the gate for the hours of work
 LONGEST_WAIT = 31  # days: no policy looks further back for a return or a handover
 QUIET = [STATES.index(state) for state in ("dormant", "lost")]
 BACK = [STATES.index(state) for state in ("new", "active", "cooling")]
+# What no rule of standing or contact changes.
+UNCHANGED = ("voice_landed_on", "suggested_on", "occasion", "liked_on", "third_use_on", "displeased_on")
 HIGH = [TIERS.index("S"), TIERS.index("A")]
 
 
@@ -174,6 +176,5 @@ def _candidates(
         promise_due_on=cared.promise_due_on,
         step_due_on=cared.step_due_on,
         last_touch_on=cared.last_touch_on,
-        voice_landed_on=np.full(len(state), NEVER),
-        suggested_on=np.full(len(state), NEVER),
+        **{name: np.full(len(state), NEVER) for name in UNCHANGED},
     )

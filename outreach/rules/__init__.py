@@ -12,7 +12,16 @@ from outreach.rules.greetings import Choice, Person, choose
 from outreach.rules.policy import STANDARD, ContactPolicy
 from outreach.rules.purposes import CHANNELS, OVERRIDABLE, PURPOSES, REFUSALS
 from outreach.rules.queue import Ranked, Wanted, plan
-from outreach.rules.reasons import CODES, REASONS, Candidates, reasons_for, reasons_left, worth_for
+from outreach.rules.reasons import (
+    CODES,
+    REASONS,
+    Candidates,
+    purpose_for,
+    purposes_for,
+    reasons_for,
+    reasons_left,
+    worth_for,
+)
 
 __all__ = [
     "CHANNELS",
@@ -36,6 +45,8 @@ __all__ = [
     "contact_decisions",
     "gathered",
     "plan",
+    "purpose_for",
+    "purposes_for",
     "reasons_for",
     "reasons_left",
     "worth_for",

@@ -140,7 +140,7 @@ def _known(person: Profile, now: dt.datetime) -> dict[str, Any]:
         "plans": [(plan, plans.next_step(list(plan.steps.all()))) for plan in plans.plans_of(person)],
         "undecided": plans.undecided(person),
         "tickets": tickets_of(person),
-        "why": queries.why(person, standing, assignment, promises, now),
+        "why": queries.why(person, standing, assignment, now),
         "today": today,
         "voices": voices_of(person),
         "campaigns_suited": campaigns_for(person, now),

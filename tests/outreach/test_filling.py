@@ -129,13 +129,12 @@ def test_fill_queues_opens_no_more_than_twice_the_capacity_and_counts_the_rest(
     assert RunStep.objects.get(name="waiting").rows == 3
 
 
-def test_fill_queues_takes_crossing_to_lost_for_no_news(koe, make_profile, make_standing, now, today):
+def test_fill_queues_leaves_the_lost_alone_until_an_occasion(koe, make_profile, make_standing, now, today):
     gone = {"state": "lost", "state_since": today, "last_active_on": today - dt.timedelta(days=181)}
     make_standing(make_profile("王一", koe), **gone)
-    make_standing(make_profile("王二", koe), state_since=today - dt.timedelta(days=60))
+    make_standing(make_profile("王二", koe, birthday=dt.date(1980, 11, 20)), **gone)
     fill(now)
-    best = QueueItem.objects.order_by("-worth").values_list("profile__name", flat=True)
-    assert list(best) == ["王二", "王一"]
+    assert list(QueueItem.objects.values_list("profile__name", "reasons")) == [("王二", ["birthday"])]
 
 
 def test_fill_queues_pours_in_no_more_after_some_were_done(koe, make_profile, make_standing, now):
