@@ -10,28 +10,53 @@ EVERYBODY = frozenset({"koe", "lead", "manager", "admin"})
 LEADING = frozenset({"lead", "manager", "admin"})
 MANAGING = frozenset({"manager", "admin"})
 ADMINISTERING = frozenset({"admin"})
-# (URL name, label, icon, roles), in the order of the menu
-PAGES: list[tuple] = [
-    ("outreach:queue", _("今日名单"), "today", EVERYBODY),
-    ("outreach:profile-list", _("我的用户"), "people", EVERYBODY),
-    ("outreach:ticket-list", _("服务单"), "ticket", EVERYBODY),
-    ("community:voice-list", _("心声"), "voice", EVERYBODY),
-    ("community:group-list", _("社群"), "community", EVERYBODY),
-    ("outreach:plan-list", _("唤醒方案"), "plan", EVERYBODY),
-    ("outreach:greeting-list", _("话术"), "chat", LEADING),
-    ("community:campaign-list", _("活动"), "gift", EVERYBODY),
-    ("segmentation:dashboard", _("分群看板"), "board", LEADING),
-    ("users:unassigned-list", _("归属"), "assign", LEADING),
-    ("segmentation:run-list", _("夜间计算"), "moon", MANAGING),
-    ("outreach:policy", _("规则"), "settings", MANAGING),
-    ("users:calendar-year", _("日历"), "plan", MANAGING),
-    ("users:event-type-list", _("行为类型"), "list", MANAGING),
-    ("users:identity-conflict-list", _("身份冲突"), "merge", MANAGING),
-    ("users:employee-list", _("员工"), "person", ADMINISTERING),
-    ("users:cover-list", _("代班"), "swap", frozenset({"lead"})),
-    ("users:source-list", _("数据源"), "source", ADMINISTERING),
-    ("users:rejection-list", _("被拒数据"), "inbox", ADMINISTERING),
-    ("users:audit-list", _("审计"), "shield", ADMINISTERING),
+# (heading, its pages); a page: (URL name, label, icon, roles). On a phone the first group is the bar itself.
+GROUPS: list[tuple] = [
+    (
+        _("日常"),
+        [
+            ("outreach:queue", _("今日名单"), "today", EVERYBODY),
+            ("outreach:profile-list", _("我的用户"), "people", EVERYBODY),
+            ("outreach:ticket-list", _("服务单"), "ticket", EVERYBODY),
+            ("outreach:plan-list", _("唤醒方案"), "plan", EVERYBODY),
+        ],
+    ),
+    (
+        _("社群"),
+        [
+            ("community:voice-list", _("心声"), "voice", EVERYBODY),
+            ("community:group-list", _("社群"), "community", EVERYBODY),
+            ("community:campaign-list", _("活动"), "gift", EVERYBODY),
+        ],
+    ),
+    (
+        _("带队"),
+        [
+            ("segmentation:dashboard", _("分群看板"), "board", LEADING),
+            ("outreach:greeting-list", _("话术"), "chat", LEADING),
+            ("users:unassigned-list", _("归属"), "assign", LEADING),
+            ("users:cover-list", _("代班"), "swap", frozenset({"lead"})),
+        ],
+    ),
+    (
+        _("运营"),
+        [
+            ("outreach:policy", _("规则"), "settings", MANAGING),
+            ("users:calendar-year", _("日历"), "calendar", MANAGING),
+            ("segmentation:run-list", _("夜间计算"), "moon", MANAGING),
+            ("users:event-type-list", _("行为类型"), "list", MANAGING),
+            ("users:identity-conflict-list", _("身份冲突"), "merge", MANAGING),
+        ],
+    ),
+    (
+        _("管理"),
+        [
+            ("users:employee-list", _("员工"), "person", ADMINISTERING),
+            ("users:source-list", _("数据源"), "source", ADMINISTERING),
+            ("users:rejection-list", _("被拒数据"), "inbox", ADMINISTERING),
+            ("users:audit-list", _("审计"), "shield", ADMINISTERING),
+        ],
+    ),
 ]
 
 
@@ -42,13 +67,32 @@ class Entry:
     url: str
     label: str
     icon: str
-    is_current: bool
+    is_current: bool = False
+
+
+@dataclass
+class Group:
+    """Some lines of the menu under a heading."""
+
+    label: str
+    entries: list[Entry]
 
 
 def navigation(request: HttpRequest) -> dict:
     """Give templates the menu of the signed-in employee."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"navigation": []}
-    found = [(reverse(name), label, icon) for name, label, icon, roles in PAGES if request.user.role in roles]
-    current = max((url for url, *_rest in found if request.path.startswith(url)), key=len, default="")
-    return {"navigation": [Entry(url, label, icon, url == current) for url, label, icon in found]}
+    groups = [
+        group for label, pages in GROUPS if (group := group_for(request.user.role, label, pages)).entries
+    ]
+    here = [entry for group in groups for entry in group.entries if request.path.startswith(entry.url)]
+    if here:
+        max(here, key=lambda entry: len(entry.url)).is_current = True
+    return {"navigation": groups}
+
+
+def group_for(role: str, label: str, pages: list[tuple]) -> Group:
+    """Return what a role finds under a heading."""
+    return Group(
+        label, [Entry(reverse(name), text, icon) for name, text, icon, roles in pages if role in roles]
+    )
