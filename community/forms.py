@@ -32,7 +32,7 @@ class WordsField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """Show a list as text."""
-        return "，".join(value) if isinstance(value, list) else value
+        return _("，").join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[str]:
         """Return the words, each once."""

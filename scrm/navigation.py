@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 EVERYBODY = frozenset({"koe", "lead", "manager", "admin"})
 LEADING = frozenset({"lead", "manager", "admin"})
@@ -22,7 +23,7 @@ GROUPS: list[tuple] = [
         ],
     ),
     (
-        _("社群"),
+        pgettext_lazy("menu", "社群"),
         [
             ("community:voice-list", _("心声"), "voice", EVERYBODY),
             ("community:group-list", _("社群"), "community", EVERYBODY),
@@ -39,7 +40,7 @@ GROUPS: list[tuple] = [
         ],
     ),
     (
-        _("运营"),
+        pgettext_lazy("menu", "运营"),
         [
             ("outreach:policy", _("规则"), "settings", MANAGING),
             ("users:calendar-year", _("日历"), "calendar", MANAGING),

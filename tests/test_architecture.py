@@ -170,6 +170,7 @@ OF_CHINESE = {
     "users/management/": "commands speak both languages at the terminal",
     "outreach/management/": "commands speak both languages at the terminal",
     "users/rules/profile_items.py": "words that other systems send",
+    "outreach/rules/consent_items.py": "words that other systems send",
     "users/serializers.py": "describes to programmers the words that are read",
     "scrm/settings.py": "names of the product and of the demo's brand",
     "scrm/views.py": "the answer of last resort says it in both languages",

@@ -223,7 +223,7 @@ def _tell_imported(request: HttpRequest, done: memberships.Imported) -> None:
         told = ngettext("%(count)s 位本来就在。", "%(count)s 位本来就在。", done.present)
         messages.info(request, told % {"count": done.present})
     if done.unknown:
-        shown = "、".join(done.unknown[:10])
+        shown = _("、").join(done.unknown[:10])
         told = ngettext(
             "%(count)s 个编号没有人认得：%(shown)s",
             "%(count)s 个编号没有人认得：%(shown)s",

@@ -55,7 +55,7 @@ class BadExpiry(Refused):
 
 def no_in_words(decision: Decision) -> str:
     """Return why not, and from when on, as a sentence."""
-    reasons = "；".join(str(REFUSALS[code]) for code in decision.reasons)
+    reasons = _("；").join(str(REFUSALS[code]) for code in decision.reasons)
     if decision.earliest is None:
         return _("现在不联系 Ta：%(reasons)s。") % {"reasons": reasons}
     day = date_format(timezone.localtime(decision.earliest), _("n月j日 H:i"))

@@ -57,7 +57,7 @@ class PromisesTooMuch(Refused):
     code = "promises_too_much"
 
     def __init__(self, words: list[str]) -> None:
-        found = "、".join(f"“{word}”" for word in dict.fromkeys(words))
+        found = _("、").join(f"“{word}”" for word in dict.fromkeys(words))
         super().__init__(
             _("不承诺赔偿，也不打包票：%(words)s。只说会去弄清楚、什么时候答复。") % {"words": found}
         )

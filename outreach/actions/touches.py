@@ -35,7 +35,11 @@ class TextRefused(Refused):
     code = "text_refused"
 
     def __init__(self, findings: list[Finding]) -> None:
-        words = "、".join(dict.fromkeys(f"“{each.matched}”（{each.reason_zh}）" for each in findings))
+        told = [
+            _("“%(word)s”（%(reason)s）") % {"word": each.matched, "reason": each.reason_zh}
+            for each in findings
+        ]
+        words = _("、").join(dict.fromkeys(told))
         super().__init__(_("这样发不合适：%(words)s。请改一改再发。") % {"words": words})
 
 

@@ -295,7 +295,8 @@ def readable(name: str, old: Any, new: Any) -> tuple[Words, str, str]:
 def _shown(value: Any) -> str:
     if isinstance(value, list | tuple):
         return (
-            "、".join(_shown(one) if not isinstance(one, list | tuple) else _row(one) for one in value) or "—"
+            _("、").join(_shown(one) if not isinstance(one, list | tuple) else _row(one) for one in value)
+            or "—"
         )
     return f"{value:g}" if isinstance(value, float) else str(value)
 
