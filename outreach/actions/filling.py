@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import connection, transaction
 
+from outreach.actions.holdouts import draw_arms
+from outreach.actions.queue_days import count_queue_days, note_waiting
 from outreach.actions.refusals import note_decisions
 from outreach.queries.candidates import Population, population
 from outreach.queries.contact import contact_facts, contact_policy
@@ -23,11 +25,14 @@ from outreach.rules import (
     reasons_for,
     worth_for,
 )
+from outreach.rules.holdouts import PERIOD_DAYS
 from outreach.rules.policy import seconds_of
-from outreach.rules.reasons import STEP
+from outreach.rules.purposes import PURPOSES
+from outreach.rules.reasons import STEP, is_bound
 from scrm.lib import clock, sql
 from segmentation.models import Run, RunStep
 from segmentation.queries.runs import NIGHTLY
+from users import queries as users
 
 JOB = "queues"
 CHANNEL = "wecom"
@@ -44,11 +49,13 @@ class Filled:
 
 
 def ensure_queue_run(*, now: dt.datetime) -> Filled | None:
-    """Fill today's queues when today's standing is done and they are not filled yet."""
+    """Fill today's queues when today's standing is done and they are not filled by the rules in force."""
     date = clock.business_date(now)
     if not Run.objects.filter(job=NIGHTLY, date=date, state=Run.State.DONE).exists():
         return None
-    if Run.objects.filter(job=JOB, date=date, state=Run.State.DONE).exists():
+    _policy, version = contact_policy()
+    done = Run.objects.filter(job=JOB, date=date, state=Run.State.DONE, policy_version=version)
+    if done.exists():
         return None
     return fill_queues(date=date, now=now)
 
@@ -57,8 +64,9 @@ def ensure_queue_run(*, now: dt.datetime) -> Filled | None:
 def fill_queues(*, date: dt.date, now: dt.datetime) -> Filled:
     """Open, keep and withdraw the items of everybody; a second call finds nothing left to do.
 
-    What was done, snoozed or skipped is respected: the room of an employee counts what was finished
-    today, so that a rerun does not pour in more. One filling runs at a time.
+    On a day without work nothing is opened but what cannot wait, and what is open stays. What was done,
+    snoozed or skipped is respected: the room of an employee counts what was finished today, so that a rerun
+    does not pour in more. One filling runs at a time.
     """
     hold_queues()
     policy, version = contact_policy()
@@ -66,8 +74,11 @@ def fill_queues(*, date: dt.date, now: dt.datetime) -> Filled:
     held = reasons_for(everybody.people, clock.day_number(date), policy)
     worth = worth_for(everybody.people, held, clock.day_number(date))
     gate = _gate(everybody, held, now, policy)
-    ranked = plan(_wanted(everybody, held, worth, gate))
+    works = bool(policy.works_free_days) or users.calendar(date, date).is_working_day(date)
+    ranked = plan(_wanted(everybody, held, worth, gate, works=works))
     filled = _write(everybody, held, worth, gate, ranked, date, now)
+    note_waiting(employee=everybody.employee, waiting=ranked.waiting, now=now)
+    count_queue_days(now=now)
     _note_run(date, version, filled, now)
     return filled
 
@@ -88,6 +99,8 @@ def _gate(everybody: Population, held: np.ndarray, now: dt.datetime, policy: Con
         facts.heard_at[:] = -np.inf
         answers = contact_decisions(facts, purpose, CHANNEL, at, policy).without("quiet_hours")
         asked = held[mask].any(axis=1)
+        if PURPOSES[purpose].is_planned:
+            answers = _left_alone(everybody, held, mask, answers, policy, now)
         note_decisions(
             profiles=everybody.profiles[mask][asked],
             purpose=purpose,
@@ -97,6 +110,22 @@ def _gate(everybody: Population, held: np.ndarray, now: dt.datetime, policy: Con
         )
         parts.append((mask, answers))
     return gathered(len(purposes), parts)
+
+
+def _left_alone(
+    everybody: Population,
+    held: np.ndarray,
+    mask: np.ndarray,
+    answers: Decisions,
+    policy: ContactPolicy,
+    now: dt.datetime,
+) -> Decisions:
+    """Draw an arm for those who become candidates by this yes, and say no to those who are left alone."""
+    asked = np.zeros(len(mask), dtype=bool)
+    asked[mask] = answers.allowed
+    left = draw_arms(everybody=everybody, held=held, asked=asked, policy=policy, now=now)
+    ends = clock.day_start(clock.business_date(now) + dt.timedelta(days=PERIOD_DAYS))
+    return answers.held_out(left[mask], ends.timestamp())
 
 
 def _purposes(everybody: Population, held: np.ndarray, today: dt.date) -> np.ndarray:
@@ -115,15 +144,18 @@ def opening(date: dt.date, policy: ContactPolicy) -> dt.datetime:
     return clock.day_start(date) + dt.timedelta(seconds=seconds_of(policy.quiet_until))
 
 
-def _wanted(everybody: Population, held: np.ndarray, worth: np.ndarray, gate: Decisions) -> Wanted:
-    cared = everybody.employee > 0
+def _wanted(
+    everybody: Population, held: np.ndarray, worth: np.ndarray, gate: Decisions, *, works: bool
+) -> Wanted:
+    cared, is_open = everybody.employee > 0, everybody.item > 0
+    timely = works | is_open | is_bound(held)
     return Wanted(
         employee=everybody.employee,
         worth=worth,
-        has_reason=held.any(axis=1) & cared & ~everybody.is_done,
+        has_reason=held.any(axis=1) & cared & ~everybody.is_done & timely,
         allowed=gate.allowed,
         forbidden=gate.forbidden | ~cared,
-        is_open=everybody.item > 0,
+        is_open=is_open,
         is_snoozed=everybody.is_snoozed,
         room=everybody.room,
     )

@@ -1,9 +1,10 @@
-"""The tables of outreach: queue, greetings, touches, check-ups, consents, gate, tickets, forecasts."""
+"""The tables of outreach: queue, greetings, conversations, consents, gate, tickets, plans, effects."""
 
 from outreach.models.consents import Consent, Mood, PreferenceLink
 from outreach.models.contents import Content
 from outreach.models.conversations import Diagnosis, Promise, Touch
 from outreach.models.drafts import Draft
+from outreach.models.effects import HoldOut, QueueDay, TouchResult
 from outreach.models.forecasts import Forecast
 from outreach.models.gate import ContactRefusal, CoolingOff, Override
 from outreach.models.greetings import Greeting, HeldText
@@ -25,13 +26,16 @@ __all__ = [
     "Forecast",
     "Greeting",
     "HeldText",
+    "HoldOut",
     "Mood",
     "Override",
     "PreferenceLink",
     "Promise",
+    "QueueDay",
     "QueueItem",
     "RiskCount",
     "Ticket",
     "TicketNote",
     "Touch",
+    "TouchResult",
 ]

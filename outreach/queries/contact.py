@@ -26,7 +26,7 @@ COLUMNS = (
     *("id", "state", "alumnus", "may_profile", "is_minor", "is_deceased", "is_restricted", "home_zone"),
     *("refused", "consented", "recent", "booked", "unanswered", "heard_at", "cooling_until"),
     *("consent_asked_at", "overridden_until", "birthday", "birthday_calendar", "due_on", "skipped_at"),
-    *("has_ticket", "is_friend"),
+    *("has_ticket", "is_friend", "held_until"),
 )
 
 
@@ -70,6 +70,8 @@ def contact_facts(
     rows = sql.rows("outreach", "contact_facts", params)
     cells = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
     columns = dict(zip(COLUMNS, cells, strict=True))
+    if not policy.holdout_percent:
+        columns["held_until"] = [None] * len(rows)
     return np.array(columns["id"], dtype=np.int64), _facts(columns, newest, now)
 
 
@@ -126,7 +128,7 @@ def _facts(columns: Mapping[str, Sequence[Any]], newest: int, now: dt.datetime) 
         cooling_until=_instants(columns["cooling_until"]),
         is_friend=np.array(columns["is_friend"], dtype=bool),
         consent_asked_at=_instants(columns["consent_asked_at"]),
-        held_out_until=np.full(len(unanswered), -np.inf),
+        held_out_until=_instants(columns["held_until"]),
         overridden_until=_instants(columns["overridden_until"]),
         special_from=special[:, 0],
         special_until=special[:, 1],

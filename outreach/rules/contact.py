@@ -107,6 +107,13 @@ class Decisions:
         ignored = np.isin(self.codes, codes)
         return Decisions(self.codes, np.where(ignored, NOTHING, self.until), self.earliest, self.now)
 
+    def held_out(self, mask: np.ndarray, until: float) -> "Decisions":
+        """Return the answers with some people left alone for comparison until an instant."""
+        places, found = self.codes.index("held_out"), self.until.copy()
+        found[mask, places] = until
+        earliest = np.where(mask, np.maximum(self.earliest, until), self.earliest)
+        return Decisions(self.codes, found, earliest, self.now)
+
     def of(self, mask: np.ndarray) -> "Decisions":
         """Return the answers for some of the people."""
         return Decisions(self.codes, self.until[mask], self.earliest[mask], self.now)

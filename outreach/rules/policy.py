@@ -19,6 +19,8 @@ NUMBERS = {  # the least and the most
     "slow_care_days": (1, 730),
     "returned_days": (1, 30),
     "new_assignment_days": (0, 30),
+    "holdout_percent": (0, 50),
+    "works_free_days": (0, 1),
 }
 TIMES = {"quiet_from": ("16:00", "23:00"), "quiet_until": ("06:00", "12:00")}
 STATES = ("new", "active", "cooling", "dormant", "lost")
@@ -48,6 +50,8 @@ class ContactPolicy:
     slow_care_days: int = 90
     returned_days: int = 7
     new_assignment_days: int = 3
+    holdout_percent: int = 10  # of those who become candidates, left alone for comparison; 0 is off
+    works_free_days: int = 0  # 1: the lists are filled on weekends and holidays, too
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Self:

@@ -41,6 +41,8 @@ MERGE: dict[str, str | tuple] = {
     "outreach_ticket": "move",
     "outreach_careplan": ("open", "ended_at", {"outcome": "replaced"}),
     "outreach_careword": "drop",
+    "outreach_holdout": ("unique", "starts_on"),
+    "outreach_touchresult": "move",
     "outreach_draft": "drop",
     "outreach_heldtext": "move",
 }
