@@ -69,7 +69,7 @@ class LibraryFilterForm(forms.Form):
     status = forms.ChoiceField(label=_("状态"), required=False)
     language = forms.ChoiceField(label=_("语言"), required=False)
     written_for = forms.ChoiceField(label=_("写给"), required=False)
-    text = forms.CharField(label=_("文字"), required=False, max_length=60)
+    text = forms.CharField(label=_("正文"), required=False, max_length=60)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
