@@ -240,6 +240,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {  # several answers have a status, each with states of its own
+        "ReceiptStatus": ["accepted", "duplicate", "rejected"],
+        "ChangeStatus": ["accepted", "changed", "rejected"],
+        "BookingStatus": ["used", "released", "refused"],
+    },
 }
 
 # Msgids are Chinese, so the default language can never miss a text; English is the one catalogue.

@@ -4,14 +4,14 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from users.views.audit import ACTION_LABELS
+from users.rules.deeds import DEEDS
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 def recorded_actions() -> Iterator[str]:
     """Yield every constant that code passes on as `action` to the audit trail."""
-    for app in ("users", "segmentation", "outreach", "scrm"):
+    for app in ("users", "segmentation", "community", "outreach", "scrm"):
         for path in (ROOT / app).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
                 if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "record":
@@ -25,4 +25,4 @@ def recorded_actions() -> Iterator[str]:
 def test_every_recorded_action_has_a_label():
     found = set(recorded_actions())
     assert "key.created" in found
-    assert found <= set(ACTION_LABELS), found - set(ACTION_LABELS)
+    assert found <= set(DEEDS), found - set(DEEDS)
