@@ -19,6 +19,7 @@ urlpatterns = [
     path("profiles/<int:pk>/diagnosis/draft/", views.profile_diagnosis_draft, name="profile-diagnosis-draft"),
     path("diagnoses/<int:pk>/remedy/", views.remedy, name="remedy"),
     path("plans/", views.plan_list, name="plan-list"),
+    path("plans/<int:pk>/join/", views.plan_join, name="plan-join"),
     path("plans/<int:pk>/stop/", views.plan_stop, name="plan-stop"),
     path("profiles/<int:pk>/plans/create/", views.plan_create, name="plan-create"),
     path("steps/<int:pk>/done/", views.step_done, name="step-done"),
@@ -64,6 +65,8 @@ urlpatterns = [
     path("profiles/<int:pk>/override/", views.gate_override, name="gate-override"),
     path("profiles/<int:pk>/cooling-off/start/", views.cooling_off_start, name="cooling-off-start"),
     path("profiles/<int:pk>/cooling-off/end/", views.cooling_off_end, name="cooling-off-end"),
+    path("profiles/<int:pk>/friend-mode/end/", views.friend_mode_end, name="friend-mode-end"),
+    path("profiles/<int:pk>/contact/correct/", views.contact_correct, name="contact-correct"),
     path(
         "profiles/<int:pk>/preference-link/create/",
         views.preference_link_create,

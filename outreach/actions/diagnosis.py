@@ -7,10 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from community.actions.voices import Said, hear_voice
 from outreach.actions.consents import withdraw_consent
 from outreach.actions.cooling import note_mood
 from outreach.actions.memory import add_tags
 from outreach.actions.touches import note_answer
+from outreach.actions.wrong_contacts import report_wrong_contact
 from outreach.models import Diagnosis, Draft, Promise, QueueItem, Touch
 from outreach.rules.plans import remedy_for
 from scrm.lib.errors import Refused
@@ -45,6 +47,7 @@ class Learned:
     said: str = ""
     tags: list[str] = field(default_factory=list)
     promises: list[tuple[str, dt.date]] = field(default_factory=list)
+    voice: tuple[str, str] | None = None  # kind and topic of what deserves an answer
 
     @property
     def outcome(self) -> str:
@@ -90,11 +93,28 @@ def record_diagnosis(
         note_answer(item=item, outcome="replied" if learned.answered else "no_answer", by=by, now=now)
     if learned.mood or learned.satisfaction:
         note_mood(profile=profile, mood=learned.mood, satisfaction=learned.satisfaction, by=by, now=now)
-    if learned.outcome in (Diagnosis.Result.REFUSED, Diagnosis.Result.WRONG_PERSON):
-        withdraw_consent(profile=profile, origin="diagnosis", by=by, now=now)
+    if learned.voice:
+        said = Said(*learned.voice, learned.said, learned.mood)
+        hear_voice(profile=profile, said=said, origin="diagnosis", by=by, now=now)
+    _obey(learned.outcome, profile, item, by, now)
     forget_draft(profile=profile, item=item, by=by)
     audit.record(by=by, action="diagnosis_recorded", obj_type="diagnosis", obj_id=diagnosis.pk, now=now)
     return diagnosis
+
+
+def _obey(outcome: str, profile: Profile, item: QueueItem | None, by: Employee, now: dt.datetime) -> None:
+    """Leave alone who refused; close the channel that led to somebody else."""
+    if outcome == Diagnosis.Result.REFUSED:
+        withdraw_consent(profile=profile, origin="diagnosis", by=by, now=now)
+    elif outcome == Diagnosis.Result.WRONG_PERSON:
+        report_wrong_contact(profile=profile, channel=_channel_of(profile, item), by=by, now=now)
+
+
+def _channel_of(profile: Profile, item: QueueItem | None) -> str:
+    """Return the channel of the conversation that a check-up is about."""
+    sent = Touch.objects.standing().filter(profile=profile).order_by("-sent_at")
+    about = (sent.filter(item=item) if item else sent).first()
+    return about.channel if about else str(Touch.Channel.WECOM)
 
 
 def save_draft(

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from outreach.actions.friends import begin_friend_mode, leave_friend_mode
 from outreach.actions.tickets import open_ticket
 from outreach.models import CarePlan, CareStep, Diagnosis, QueueItem, Ticket
 from outreach.queries.plans import end_facts, fitting_days, running
@@ -75,6 +76,10 @@ def start_plan(
     for plan in others:
         if replaces(kind, plan.kind):
             _end(plan, "replaced", by, now)
+    if kind == "friend":
+        begin_friend_mode(profile=profile, by=by, now=now)
+    elif replaces(kind, "friend"):
+        leave_friend_mode(profile=profile, note=str(PLANS[kind].title), by=by, now=now)
     if kind == "repair" and ticket is None:
         ticket = _ticket_for(profile, diagnosis, by, now)
     today = clock.business_date(now)

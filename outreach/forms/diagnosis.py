@@ -6,6 +6,7 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from community.models import Voice
 from outreach.forms.dates import DATE
 from outreach.models import Diagnosis
 
@@ -25,7 +26,7 @@ class DiagnosisForm(forms.Form):
         label=_("Ta 回复了吗？"),
         choices=RESULTS,
         widget=forms.RadioSelect,
-        help_text=_("选“不想被联系”或“不是本人”会立即停止一切主动联系。"),
+        help_text=_("选“不想被联系”会立即停止一切主动联系；选“不是本人”只停用这个联系方式。"),
     )
     reason = forms.ChoiceField(
         label=_("为什么安静了？"),
@@ -68,6 +69,17 @@ class DiagnosisForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("尽量用 Ta 的原话。"),
     )
+    voice = forms.BooleanField(
+        label=_("Ta 说了值得回应的话"),
+        required=False,
+        help_text=_("会记成一条心声，有人负责回应，落地了再告诉 Ta。"),
+    )
+    voice_kind = forms.ChoiceField(
+        label=_("是哪一种"), choices=Voice.Kind.choices, required=False, widget=forms.RadioSelect
+    )
+    voice_topic = forms.CharField(
+        label=_("关于什么"), required=False, max_length=60, help_text=_("例如：座椅加热"), strip=True
+    )
     what = forms.CharField(
         label=_("您答应了什么"),
         required=False,
@@ -95,6 +107,9 @@ class DiagnosisForm(forms.Form):
         data = super().clean()
         if data.get("answered") not in ("yes", None):  # what was filled in before the answer was changed
             data |= {"reason": "", "satisfaction": None, "product_score": None, "service_score": None}
+            data |= {"mood": "", "voice": False}
+        if data.get("voice"):
+            self._check_voice(data)
         what, due_on = data.get("what"), data.get("due_on")
         if what and not due_on and "due_on" not in self.errors:
             self.add_error("due_on", _("答应了什么，也写上最晚到哪天。"))
@@ -103,3 +118,14 @@ class DiagnosisForm(forms.Form):
         if due_on and due_on < self.today:
             self.add_error("due_on", _("这一天已经过去了。"))
         return data
+
+    def _check_voice(self, data: dict) -> None:
+        """Ask for what makes a voice: its kind, what it is about, and their words."""
+        missing = {
+            "voice_kind": _("选一种，回应的人才知道怎么办。"),
+            "voice_topic": _("写上是关于什么的。"),
+            "said": _("写下 Ta 的原话，回应的人才知道怎么办。"),
+        }
+        for name, sentence in missing.items():
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, sentence)

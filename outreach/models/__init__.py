@@ -6,7 +6,7 @@ from outreach.models.conversations import Diagnosis, Promise, Touch
 from outreach.models.drafts import Draft
 from outreach.models.effects import HoldOut, QueueDay, TouchResult
 from outreach.models.forecasts import Forecast
-from outreach.models.gate import ContactRefusal, CoolingOff, Override
+from outreach.models.gate import ContactRefusal, CoolingOff, FriendMode, Override, WrongContact
 from outreach.models.greetings import Greeting, HeldText
 from outreach.models.plans import CarePlan, CareStep, CareWord, RiskCount
 from outreach.models.queue import QueueItem
@@ -24,6 +24,7 @@ __all__ = [
     "Diagnosis",
     "Draft",
     "Forecast",
+    "FriendMode",
     "Greeting",
     "HeldText",
     "HoldOut",
@@ -38,4 +39,5 @@ __all__ = [
     "TicketNote",
     "Touch",
     "TouchResult",
+    "WrongContact",
 ]

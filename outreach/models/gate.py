@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from outreach.models.conversations import Touch
 from users.models import Employee, Profile
 
 
@@ -98,3 +99,72 @@ class CoolingOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile_id} {self.ends_at}"
+
+
+class FriendModeQuerySet(models.QuerySet):
+    """Chains over friend modes."""
+
+    def running(self) -> Self:
+        """Keep those that hold."""
+        return self.filter(ended_at__isnull=True)
+
+
+class FriendMode(models.Model):
+    """A friend's distance (老友模式): festivals and life only, until somebody ends it."""
+
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="friend_modes", db_index=False)
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=300, blank=True)  # why it ended
+
+    objects = FriendModeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="friendmode_profile_open_uniq", fields=["profile"], condition=Q(ended_at__isnull=True)
+            )
+        ]
+        indexes = [models.Index(name="friendmode_profile_idx", fields=["profile", "-started_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} {self.started_at}"
+
+
+class WrongContactQuerySet(models.QuerySet):
+    """Chains over wrong contacts."""
+
+    def open(self) -> Self:
+        """Keep those that nobody has put right."""
+        return self.filter(corrected_at__isnull=True)
+
+
+class WrongContact(models.Model):
+    """A channel that leads to a stranger: nobody writes over it until somebody has put it right."""
+
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="wrong_contacts", db_index=False)
+    channel = models.CharField(max_length=8, choices=Touch.Channel)
+    reported_at = models.DateTimeField()
+    reported_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    corrected_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=300, blank=True)  # what was wrong, and how it was put right
+
+    objects = WrongContactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-reported_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="wrongcontact_profile_channel_open_uniq",
+                fields=["profile", "channel"],
+                condition=Q(corrected_at__isnull=True),
+            )
+        ]
+        indexes = [models.Index(name="wrongcontact_profile_idx", fields=["profile", "-reported_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} {self.channel}"

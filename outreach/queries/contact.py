@@ -26,7 +26,7 @@ COLUMNS = (
     *("id", "state", "alumnus", "may_profile", "is_minor", "is_deceased", "is_restricted", "home_zone"),
     *("refused", "consented", "recent", "booked", "unanswered", "heard_at", "cooling_until"),
     *("consent_asked_at", "overridden_until", "birthday", "birthday_calendar", "due_on", "skipped_at"),
-    *("has_ticket", "is_friend", "held_until"),
+    *("has_ticket", "is_friend", "held_until", "is_wrong"),
 )
 
 
@@ -127,6 +127,7 @@ def _facts(columns: Mapping[str, Sequence[Any]], newest: int, now: dt.datetime) 
         has_ticket=np.array(columns["has_ticket"], dtype=bool),
         cooling_until=_instants(columns["cooling_until"]),
         is_friend=np.array(columns["is_friend"], dtype=bool),
+        is_wrong=np.array(columns["is_wrong"], dtype=bool),
         consent_asked_at=_instants(columns["consent_asked_at"]),
         held_out_until=_instants(columns["held_until"]),
         overridden_until=_instants(columns["overridden_until"]),

@@ -6,7 +6,15 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from outreach.models import Consent, ContactRefusal, CoolingOff, PreferenceLink, Touch
+from outreach.models import (
+    Consent,
+    ContactRefusal,
+    CoolingOff,
+    FriendMode,
+    PreferenceLink,
+    Touch,
+    WrongContact,
+)
 from outreach.queries.preferences import newest
 from outreach.rules import OVERRIDABLE, REFUSALS
 from outreach.rules.purposes import LEDGER_LABELS
@@ -37,6 +45,8 @@ class Panel(NamedTuple):
     refusals: list[No]
     booked: Sequence[Touch]
     has_link: bool
+    friend_mode: FriendMode | None
+    wrong: Sequence[WrongContact]
 
 
 def consents(profile: Profile) -> list[Consent]:
@@ -45,7 +55,7 @@ def consents(profile: Profile) -> list[Consent]:
 
 
 def panel(profile: Profile, now: dt.datetime) -> Panel:
-    """Return the card (five queries)."""
+    """Return the card (seven queries)."""
     said = newest(profile)
     return Panel(
         is_refused=said.get(("all", "")) == Consent.Decision.WITHDRAWN,
@@ -54,6 +64,8 @@ def panel(profile: Profile, now: dt.datetime) -> Panel:
         refusals=refusals(profile, now),
         booked=list(Touch.objects.booked(now).filter(profile=profile).select_related("source", "employee")),
         has_link=PreferenceLink.objects.usable(now).filter(profile=profile).exists(),
+        friend_mode=FriendMode.objects.running().filter(profile=profile).first(),
+        wrong=list(WrongContact.objects.open().filter(profile=profile).select_related("reported_by")),
     )
 
 

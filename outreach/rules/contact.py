@@ -46,6 +46,7 @@ class Facts:
     has_ticket: np.ndarray  # one that is open
     cooling_until: np.ndarray
     is_friend: np.ndarray  # friend mode
+    is_wrong: np.ndarray  # the asked channel leads to somebody else
     consent_asked_at: np.ndarray
     held_out_until: np.ndarray
     overridden_until: np.ndarray  # by a lead, for the asked purpose and channel
@@ -187,6 +188,7 @@ def _lasting(
         "restricted": _while(facts.is_restricted),
         "refused": _while(_is_refused(facts, rule, bit) & ~(rule.is_theirs & (answering > at))),
         "cooling_off": facts.cooling_until if not rule.in_cooling_off else _none(facts),
+        "wrong_contact": _while(facts.is_wrong),
     }
     if rule.needs_consent:
         found["no_consent"] = _while((facts.consented & bit) == 0)

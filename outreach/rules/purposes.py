@@ -77,6 +77,7 @@ REFUSALS = {
     "outside": _("Ta 不参与现状计算"),
     "no_ticket": _("Ta 没有未解决的服务单"),
     "cooling_off": _("Ta 在冷静期，只有处理问题的同事可以联系"),
+    "wrong_contact": _("这个联系方式不是本人的，核对以后再联系"),
     "unreadable": _("读不到判断所需的事实，先按不能联系处理"),
     "no_standing": _("Ta 的现状还没有算出来，明早再看"),
     "dormant_rest": _("Ta 正安静着，只适合一句私人的问候"),

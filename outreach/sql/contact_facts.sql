@@ -1,8 +1,8 @@
 -- What the contact gate knows of some people, one row each, in the order of their ids.
 -- Reads users_profile, users_event, segmentation_standing, segmentation_dailyactivity, outreach_touch, outreach_consent, outreach_queueitem,
--- outreach_coolingoff, outreach_holdout, outreach_override, outreach_ticket; writes nothing. Relies on the primary key of users_event,
+-- outreach_coolingoff, outreach_holdout, outreach_override, outreach_ticket, outreach_friendmode, outreach_wrongcontact; writes nothing. Relies on the primary key of users_event,
 -- touch_profile_sent_idx, touch_profile_booked_idx, consent_profile_idx, queueitem_profile_open_uniq,
--- coolingoff_profile_open_uniq, override_profile_idx, ticket_profile_idx. Reading twice is safe.
+-- coolingoff_profile_open_uniq, override_profile_idx, ticket_profile_idx, friendmode_profile_open_uniq, wrongcontact_profile_channel_open_uniq. Reading twice is safe.
 WITH asked AS (
   SELECT DISTINCT unnest(%(profiles)s::bigint[]) AS profile_id
 ), sent AS (
@@ -84,14 +84,15 @@ SELECT p.id, coalesce(s.state, ''), p.kind = 'alumnus', p.may_profile AND NOT co
        CASE WHEN i.due_on > %(today)s THEN i.due_on END,
        k.skipped_at,
        EXISTS (SELECT FROM outreach_ticket w WHERE w.profile_id = p.id AND w.resolved_at IS NULL),
-       EXISTS (SELECT FROM outreach_careplan f WHERE f.profile_id = p.id AND f.kind = 'friend' AND f.ended_at IS NULL),
+       EXISTS (SELECT FROM outreach_friendmode f WHERE f.profile_id = p.id AND f.ended_at IS NULL),
        (SELECT extract(epoch FROM max(x.ends_on)::timestamp AT TIME ZONE %(zone)s)::float8
           FROM outreach_holdout x
          WHERE x.profile_id = p.id AND x.is_held AND x.ends_on > %(today)s
            AND coalesce(h.at, '-infinity') < x.decided_at
            AND NOT EXISTS (
                  SELECT FROM segmentation_dailyactivity d
-                  WHERE d.profile_id = p.id AND d.day >= x.starts_on AND d.behaviours & %(contact_bit)s <> 0))
+                  WHERE d.profile_id = p.id AND d.day >= x.starts_on AND d.behaviours & %(contact_bit)s <> 0)),
+       EXISTS (SELECT FROM outreach_wrongcontact w WHERE w.profile_id = p.id AND w.channel = %(channel)s AND w.corrected_at IS NULL)
   FROM asked
   JOIN users_profile p ON p.id = asked.profile_id
   LEFT JOIN segmentation_standing s ON s.profile_id = p.id

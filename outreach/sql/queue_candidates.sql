@@ -45,7 +45,7 @@ WITH promised AS (
      AND (%(profiles)s::bigint[] IS NULL OR profile_id = ANY(%(profiles)s::bigint[]))
    GROUP BY profile_id
 ), friends AS (
-  SELECT profile_id FROM outreach_careplan WHERE kind = 'friend' AND ended_at IS NULL AND (%(profiles)s::bigint[] IS NULL OR profile_id = ANY(%(profiles)s::bigint[]))
+  SELECT profile_id FROM outreach_friendmode WHERE ended_at IS NULL AND (%(profiles)s::bigint[] IS NULL OR profile_id = ANY(%(profiles)s::bigint[]))
 ), occasions AS (
   SELECT profile_id, min(place) AS place
     FROM (

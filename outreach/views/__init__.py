@@ -10,8 +10,10 @@ from outreach.views.diagnosis import (
 from outreach.views.gate import (
     consent_give,
     consent_withdraw,
+    contact_correct,
     cooling_off_end,
     cooling_off_start,
+    friend_mode_end,
     gate_override,
     preference_link_create,
     preference_link_revoke,
@@ -28,6 +30,7 @@ from outreach.views.library import (
 )
 from outreach.views.plans import (
     plan_create,
+    plan_join,
     plan_list,
     plan_stop,
     remedy,
@@ -69,6 +72,7 @@ __all__ = [
     "birthday_calendar",
     "consent_give",
     "consent_withdraw",
+    "contact_correct",
     "contact_point_reveal",
     "content",
     "content_create",
@@ -79,6 +83,7 @@ __all__ = [
     "desk_list",
     "diagnosis_create",
     "diagnosis_draft",
+    "friend_mode_end",
     "gate_override",
     "greeting",
     "greeting_create",
@@ -90,6 +95,7 @@ __all__ = [
     "held_text_decide",
     "held_text_list",
     "plan_create",
+    "plan_join",
     "plan_list",
     "plan_stop",
     "policy",

@@ -117,6 +117,7 @@ def _learned(data: dict) -> Learned:
         said=data["said"],
         tags=data["tags"],
         promises=[(data["what"], data["due_on"])] if data["what"] else [],
+        voice=(data["voice_kind"], data["voice_topic"]) if data["voice"] else None,
     )
 
 
@@ -124,7 +125,7 @@ def _done(profile: Profile, learned: Learned) -> str:
     if learned.result == Diagnosis.Result.REFUSED:
         return _("已记下。%(name)s 不想被联系，从现在起不再出现在任何名单里。") % {"name": profile}
     if learned.result == Diagnosis.Result.WRONG_PERSON:
-        return _("已记下：联系到的不是%(name)s本人。核对联系方式之前，不再联系。") % {"name": profile}
+        return _("已记下：联系到的不是%(name)s本人，核对之前不用这个联系方式。") % {"name": profile}
     if learned.promises:
         return _("体检已记下。答应 %(name)s 的事，到期那天会提醒您。") % {"name": profile}
     return _("%(name)s 的体检已记下。") % {"name": profile}

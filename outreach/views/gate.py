@@ -8,8 +8,10 @@ from django.views.decorators.http import require_POST
 
 from outreach.actions.consents import give_consent, withdraw_consent
 from outreach.actions.cooling import end_cooling_off, start_cooling_off
+from outreach.actions.friends import end_friend_mode
 from outreach.actions.links import create_preference_link, revoke_preference_links
 from outreach.actions.overrides import override_gate
+from outreach.actions.wrong_contacts import correct_contact
 from outreach.models import Touch
 from outreach.rules import PURPOSES
 from outreach.rules.purposes import LEDGER
@@ -93,6 +95,35 @@ def cooling_off_end(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(people(request), pk=pk)
     deed = {"profile": person, "by": request.user, "now": clock.now()}
     return answer(request, person, _("冷静期提前结束了。"), end_cooling_off, **deed)
+
+
+@allow()
+@require_POST
+def friend_mode_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Come back from a friend's distance, with the reason."""
+    person = get_object_or_404(people(request), pk=pk)
+    deed = {
+        "profile": person,
+        "note": posted.text(request, "note"),
+        "by": request.user,
+        "now": clock.now(),
+    }
+    return answer(request, person, _("老友模式结束了。"), end_friend_mode, **deed)
+
+
+@allow()
+@require_POST
+def contact_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a channel again that led to somebody else."""
+    person = get_object_or_404(people(request), pk=pk)
+    deed = {
+        "profile": person,
+        "channel": posted.text(request, "channel"),
+        "note": posted.text(request, "note"),
+        "by": request.user,
+        "now": clock.now(),
+    }
+    return answer(request, person, _("记下了：联系方式已经核对。"), correct_contact, **deed)
 
 
 @allow()

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from community.models import Group
+from outreach.actions.circles import join_by_plan
 from outreach.actions.plans import decide_remedy, start_plan, stop_plan
 from outreach.actions.steps import finish_step, queue_step, skip_step
 from outreach.models import CarePlan, CareStep, Diagnosis
@@ -88,6 +90,16 @@ def plan_create(request: HttpRequest, pk: int) -> HttpResponse:
         "error": error,
     }
     return render(request, "outreach/plan_create.html", context, status=status)
+
+
+@allow()
+@require_POST
+def plan_join(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that someone joined a group that the plan found for them."""
+    plan = get_object_or_404(CarePlan.objects.visible_to(request.user).select_related("profile"), pk=pk)
+    group = get_object_or_404(Group.objects.running(), pk=posted.number(posted.text(request, "group")))
+    told = _("记下了：Ta 加入了 %(group)s。") % {"group": group}
+    return _do(request, plan.profile_id, told, join_by_plan, plan=plan, group=group)
 
 
 @allow()

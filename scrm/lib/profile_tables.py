@@ -38,6 +38,8 @@ MERGE: dict[str, str | tuple] = {
     "outreach_contactrefusal": ("unique", "purpose", "channel"),
     "outreach_override": "move",
     "outreach_coolingoff": ("open", "ended_at", {}),
+    "outreach_friendmode": ("open", "ended_at", {}),
+    "outreach_wrongcontact": ("unique", "channel", "corrected_at"),
     "outreach_ticket": "move",
     "outreach_careplan": ("open", "ended_at", {"outcome": "replaced"}),
     "outreach_careword": "drop",

@@ -32,7 +32,10 @@ INSTANTS = (
     *("heard_at", "cooling_until", "consent_asked_at", "held_out_until", "overridden_until"),
     *("special_from", "special_until", "snoozed_until", "skipped_at"),
 )
-MASKS = ("alumnus", "is_minor", "is_deceased", "is_restricted", "is_unreadable", "has_ticket", "is_friend")
+MASKS = (
+    *("alumnus", "is_minor", "is_deceased", "is_restricted", "is_unreadable", "has_ticket", "is_friend"),
+    "is_wrong",
+)
 
 
 def facts(state="active", ago=(), booked=(), zones=("Asia/Shanghai",), calendar=ANNOUNCED, **changes):
@@ -177,6 +180,7 @@ def test_contact_decision_takes_silence_for_no_consent():
         ("is_deceased", set(PURPOSES)),
         ("is_restricted", set(PURPOSES)),
         ("is_unreadable", set(PURPOSES)),
+        ("is_wrong", set(PURPOSES)),
         ("is_minor", {"marketing", "survey", "invitation", "consent"}),
         ("alumnus", {"care", "marketing", "survey", "consent"}),
         ("is_friend", {"care", "invitation", "marketing", "survey", "notice", "consent"}),

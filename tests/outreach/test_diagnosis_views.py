@@ -3,7 +3,10 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from outreach.models import Consent, Diagnosis, Draft, Promise, QueueItem, Touch
+from community.models import Voice
+from outreach.actions.wrong_contacts import report_wrong_contact
+from outreach.models import Consent, Diagnosis, Draft, Promise, QueueItem, Touch, WrongContact
+from outreach.queries.contact import contact_decision
 from users.models import Tag
 
 LEARNED = {
@@ -123,11 +126,50 @@ def test_diagnosis_create_keeps_no_reason_that_was_chosen_before_the_answer_was_
     assert made.said == "最近带二胎"
 
 
-def test_diagnosis_create_stops_contact_where_somebody_else_answered(client, page, item):
-    answer = client.post(page, {"answered": "wrong"}, follow=True)
+def test_diagnosis_create_stops_the_channel_alone_where_somebody_else_answered(
+    client, page, item, profile, koe, now
+):
+    Touch.objects.create(profile=profile, employee=koe, item=item, channel="phone", text="好", sent_at=now)
+    answer = client.post(page, {"answered": "wrong", "mood": "displeased"}, follow=True)
     assert "不是王丽华本人" in answer.content.decode()
-    assert Diagnosis.objects.get().result == "wrong"
-    assert Consent.objects.get().decision == "withdrawn"
+    made = Diagnosis.objects.get()
+    assert (made.result, made.mood) == ("wrong", "")
+    assert not Consent.objects.exists()
+    assert set(WrongContact.objects.open().values_list("channel", flat=True)) == {"phone", "sms"}
+    reasons = {
+        channel: contact_decision(profile.pk, "ticket", channel, now).reasons for channel in ("sms", "wecom")
+    }
+    assert "wrong_contact" in reasons["sms"]
+    assert "wrong_contact" not in reasons["wecom"]
+
+
+def test_contact_correct_opens_the_channel_again_with_a_note(client, profile, koe, now):
+    report_wrong_contact(profile=profile, channel="wecom", by=koe, now=now)
+    shown = client.get(reverse("outreach:profile", args=[profile.pk])).content.decode()
+    assert "企业微信联系到的不是本人" in shown
+    correct = reverse("outreach:contact-correct", args=[profile.pk])
+    client.post(correct, {"channel": "wecom", "note": " "})
+    assert WrongContact.objects.open().exists()
+    client.post(correct, {"channel": "wecom", "note": "门店见到本人"})
+    assert WrongContact.objects.get().note == "门店见到本人"
+    assert (
+        "已经核对过" in client.post(correct, {"channel": "wecom", "note": "又"}, follow=True).content.decode()
+    )
+
+
+def test_diagnosis_create_keeps_a_voice_that_deserves_an_answer(client, page, profile, koe):
+    heard = LEARNED | {"voice": "on", "voice_kind": "idea", "voice_topic": "座椅加热"}
+    assert client.post(page, heard).status_code == 302
+    voice = Voice.objects.get()
+    assert (voice.profile, voice.owner, voice.origin, voice.kind) == (profile, koe, "diagnosis", "idea")
+    assert (voice.topic, voice.text, voice.mood) == ("座椅加热", "最近带二胎", "warm")
+
+
+def test_diagnosis_create_asks_for_kind_topic_and_words_of_a_voice(client, page):
+    answer = client.post(page, {"answered": "yes", "voice": "on"})
+    assert set(answer.context["form"].errors) == {"voice_kind", "voice_topic", "said"}
+    assert client.post(page, {"answered": "no", "voice": "on"}).status_code == 302
+    assert not Voice.objects.exists()
 
 
 def test_diagnosis_create_takes_one_to_three_scores(client, page):
