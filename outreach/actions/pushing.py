@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from outreach.actions.consents import Entry, note_consent
 from outreach.actions.cooling import note_mood
@@ -17,7 +18,7 @@ from users.models import Profile, Source
 from users.rules.reading import Fault
 
 Item = ConsentItem | MoodItem
-Write = Callable[[Batch, Item, Profile], bool]  # says whether it was new
+Write = Callable[[Batch, Any, Profile], bool]  # writes items of its kind, and says whether one was new
 
 
 def ingest_consents(*, source: Source, items: list, now: dt.datetime) -> Receipt:

@@ -135,7 +135,7 @@ def tend_plans(*, now: dt.datetime) -> dict[str, int]:
 def redate_steps(*, touch: Touch, now: dt.datetime) -> None:
     """Move the steps apart that follow a conversation without an answer, where the plan asks for it."""
     for step in CareStep.objects.filter(touch=touch, plan__ended_at=None).select_related("plan"):
-        if PLANS[step.plan.kind].backs_off:
+        if touch.sent_at and PLANS[step.plan.kind].backs_off:
             _redate(step, clock.business_date(touch.sent_at), now)
 
 
@@ -167,7 +167,8 @@ def _is_over(plan: CarePlan, today: dt.date, seen_on: dt.date | None) -> bool:
     if plan.ends_by <= today:
         return True
     if not any(step.is_open for step in steps):
-        closed = max(clock.business_date(step.done_at or step.skipped_at) for step in steps)
+        ends = [step.done_at or step.skipped_at for step in steps]
+        closed = max(clock.business_date(at) for at in ends if at)
         return closed + dt.timedelta(days=rule.judge_days) <= today
     if rule.ends_on_return and seen_on is not None and seen_on > plan.started_on:
         return True

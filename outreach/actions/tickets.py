@@ -132,7 +132,11 @@ def propose_solution(*, ticket: Ticket, text: str, by: Employee, now: dt.datetim
 @transaction.atomic
 def resolve_ticket(*, ticket: Ticket, text: str, by: Employee, now: dt.datetime) -> Ticket:
     """Write down how it was solved, stop the clocks, and set the day to ask how the solution holds."""
-    done = {"resolved_at": now, "answered_at": ticket.answered_at or now, "follow_up_on": follow_up_day(now)}
+    done: dict[str, Any] = {
+        "resolved_at": now,
+        "answered_at": ticket.answered_at or now,
+        "follow_up_on": follow_up_day(now),
+    }
     return _advance(ticket, "resolved", "resolution", text, by, now, resolution=text.strip(), **done)
 
 

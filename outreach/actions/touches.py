@@ -136,6 +136,8 @@ def undo_send(*, item: QueueItem, by: Employee, now: dt.datetime) -> None:
     hold_person(item.profile_id)
     touches = Touch.objects.standing().filter(item=item, sent_at__gt=now - UNDO, outcome="")
     taken_back = touches.first()
+    if taken_back is None or taken_back.sent_at is None:
+        raise NothingToUndo
     if QueueItem.objects.open().filter(profile=item.profile_id).exists() or not touches.update(undone_at=now):
         raise NothingToUndo
     unspeak_step(touch=taken_back)

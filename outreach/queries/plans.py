@@ -89,7 +89,7 @@ def silences(steps: Iterable[CareStep]) -> int:
 def back_since(profiles: Iterable[int]) -> dict[int, dt.date]:
     """Return when those were last seen who are active or new (one query)."""
     found = Standing.objects.filter(profile__in=list(profiles), state__in=BACK, last_active_on__isnull=False)
-    return dict(found.values_list("profile", "last_active_on"))
+    return {profile: seen for profile, seen in found.values_list("profile", "last_active_on") if seen}
 
 
 def end_facts(plan: CarePlan, is_refused: bool = False) -> Facts:
@@ -101,7 +101,7 @@ def end_facts(plan: CarePlan, is_refused: bool = False) -> Facts:
         is_refused=is_refused,
         is_alumnus=plan.profile.kind == Profile.Kind.ALUMNUS,
         is_back=seen is not None and seen >= plan.started_on,
-        is_solved=Ticket.objects.filter(pk=plan.ticket_id, resolved_at__isnull=False).exists(),
+        is_solved=Ticket.objects.filter(plans=plan, resolved_at__isnull=False).exists(),
         has_replied=said.exists(),
     )
 

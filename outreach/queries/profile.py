@@ -117,7 +117,7 @@ def _reasons_held(profile: Profile, today: dt.date, policy: ContactPolicy) -> li
     """Return the reasons that hold for one person, as the filling finds them."""
     found = population(today, policy, [profile.pk])
     held = reasons_for(found.people, clock.day_number(today), policy)
-    return [code for code, holds in zip(CODES, held.any(axis=0), strict=True) if holds]
+    return [CODES[at] for at in np.flatnonzero(held.any(axis=0))]
 
 
 def _purpose(profile: Profile, held: list[str], today: dt.date) -> str:

@@ -53,7 +53,7 @@ def change_filter(*, kept: SavedFilter, name: str, is_shared: bool, by: Employee
     """Give an own filter another name, share it or stop sharing it."""
     _refuse_others(kept, by)
     kept.name, kept.is_shared = name, _may(by, is_shared)
-    _write(kept, update_fields=["name", "is_shared"])
+    _write(kept, ["name", "is_shared"])
     _record("filter.changed", kept, by, now)
 
 
@@ -74,10 +74,10 @@ def _refuse_others(kept: SavedFilter, by: Employee) -> None:
         raise FilterNotYours
 
 
-def _write(kept: SavedFilter, **options: list[str]) -> None:
+def _write(kept: SavedFilter, fields: list[str] | None = None) -> None:
     try:
         with transaction.atomic():
-            kept.save(**options)
+            kept.save(update_fields=fields)
     except IntegrityError:
         raise FilterNameTaken from None
 

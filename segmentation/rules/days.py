@@ -98,7 +98,7 @@ class Counter:
         """Count active days per lane and, last, of any: (n, lanes + 1)."""
         low, high = self.position(start), self.position(stop)
         packed = np.stack([sums[high] - sums[low] for sums in self.sums], axis=1)
-        counts = packed.astype("<u8").view(np.uint8).reshape(len(low), -1).astype(np.int16)
+        counts = packed.astype("<u8").view(np.uint8).astype(np.int16)
         if self.width == WIDTH:
             return counts
         return np.column_stack([np.delete(counts, WIDTH, axis=1)[:, : self.width], counts[:, WIDTH]])

@@ -77,6 +77,13 @@ def test_chunk_borders_change_nothing(crowd, data):
         assert np.array_equal(column, joined), name
 
 
+def test_a_chunk_of_nobody_is_decided_to_be_nobody():
+    for lanes in (range(7), [*range(7), *([2] * 20)]):
+        nobody = chunk_of([], lanes=[*lanes])
+
+        assert decide(nobody, TODAY, STANDARD, GRIDS).state.tolist() == []
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(anybody, min_size=1, max_size=4))
 def test_deciding_twice_gives_the_same_and_leaves_the_input_alone(folk):

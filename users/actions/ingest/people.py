@@ -17,8 +17,13 @@ Pair = tuple[int, str]  # source id, external id
 class OfPerson(Protocol):
     """An item that names a person."""
 
-    index: int
-    person: tuple[Pair, ...]
+    @property
+    def index(self) -> int:
+        """Its place in the batch."""
+
+    @property
+    def person(self) -> tuple[Pair, ...]:
+        """The identities that it names."""
 
 
 class People:
