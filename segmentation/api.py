@@ -14,9 +14,10 @@ from rest_framework.views import APIView
 from scrm.lib import clock
 from scrm.lib.paging import ByCursor
 from segmentation.models import Standing
+from segmentation.queries.evidence import sentences
 from segmentation.queries.past import evidence_on
 from segmentation.queries.risk import risk_grids
-from segmentation.queries.standing import standings
+from segmentation.queries.standing import standing_of, standings
 from segmentation.serializers import (
     PastFilterSerializer,
     PastStandingSerializer,
@@ -64,24 +65,35 @@ class StandingView(APIView):
 
     @extend_schema(
         summary="Show where someone stands or stood",
-        description="By our number of the profile. With a date: the standing of that morning, decided again"
-        " from the daily activity and from what that night started from. 404 where there was none yet.",
+        description="By our number of the profile: the standing of now, with what was seen since the night."
+        " With a date: that of the morning, decided again from the daily activity and from what that night"
+        " started from. 404 where there was none yet.",
         parameters=[PastFilterSerializer],
         responses=PastStandingSerializer,
     )
     def get(self, request: Request, pk: int) -> Response:
-        """Return the standing of a morning."""
+        """Return the standing of now, or of a morning."""
         asked = PastFilterSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         caller = request.user
         people = Profile.objects.all() if isinstance(caller, ApiKey) else Profile.objects.visible_to(caller)
         profile = get_object_or_404(people.prefetch_related("identities__source"), pk=pk)
-        return Response(_standing_on(profile, asked.validated_data.get("date")))
+        date = asked.validated_data.get("date")
+        return Response(_standing_on(profile, date) if date else _standing_now(profile))
 
 
-def _standing_on(profile: Profile, date: dt.date | None) -> dict:
+def _standing_now(profile: Profile) -> dict:
+    """Return where one person stands as data, as the pages show it."""
+    standing = standing_of(profile)
+    if standing is None:
+        raise NotFound
+    standing.told, standing.said = "", sentences(standing, clock.business_date(clock.now()))
+    return PastStandingSerializer(standing).data
+
+
+def _standing_on(profile: Profile, date: dt.date) -> dict:
     """Return a morning of one person as data."""
-    past = evidence_on(profile, date or clock.business_date(clock.now()))
+    past = evidence_on(profile, date)
     if past is None:
         raise NotFound
     standing = past.standing

@@ -41,6 +41,9 @@ class BehaviourSerializer(serializers.Serializer):
     per_week = serializers.FloatField(help_text="Active days a week in the person's own earlier rhythm.")
     periods = serializers.ListField(child=serializers.IntegerField(), help_text="Active days, oldest first.")
     period_days = serializers.IntegerField()
+    ratio = serializers.FloatField(
+        allow_null=True, help_text="Days in the periods as a share of what was usual; null: never usual."
+    )
     weeks = serializers.IntegerField(allow_null=True, help_text="Full weeks without it.")
     last_on = serializers.DateField(allow_null=True)
     established = serializers.BooleanField(help_text="Common enough to have a vote.")

@@ -111,13 +111,15 @@ def _declines(standing: Standing, policy: Policy, known: Sequence[Lane]) -> list
 
 
 def _behaviour(standing: Standing, place: int, policy: Policy, lane: Lane) -> Fact:
-    last = _last(standing, place)
+    last, usual = _last(standing, place), _at(standing.baseline, place)
+    periods = list(standing.periods[place * PERIODS : (place + 1) * PERIODS])
     return {
         "dimension": lane.dimension,
         "behaviour": lane.name,
-        "per_week": _per_week(_at(standing.baseline, place), standing.baseline_days),
-        "periods": list(standing.periods[place * PERIODS : (place + 1) * PERIODS]),
+        "per_week": _per_week(usual, standing.baseline_days),
+        "periods": periods,
         "period_days": policy.period_days,
+        "ratio": _ratio(sum(periods), len(periods) * policy.period_days, usual, standing.baseline_days),
         "weeks": max(0, (standing.as_of - last).days - 1) // 7 if last else None,
         "last_on": last,
         "established": bool(standing.established >> place & 1),
@@ -127,6 +129,11 @@ def _behaviour(standing: Standing, place: int, policy: Policy, lane: Lane) -> Fa
 
 def _per_week(days: int, length: int) -> float:
     return round(7 * days / length, 1) if length > 0 else 0.0
+
+
+def _ratio(days: int, length: int, usual: int, usual_length: int) -> float | None:
+    """Return how much of what was usual was seen, None where nothing was."""
+    return round(days * usual_length / (usual * length), 2) if usual and length else None
 
 
 def _at(values: list, place: int) -> int:

@@ -79,6 +79,25 @@ def test_standings_give_the_evidence_as_data(profile, manager, stand, sign_in, t
     assert [fact["code"] for fact in row["facts"]] == ["rhythm", "declines"]
     assert row["facts"][1]["per_week"] == 4.0
     assert row["behaviours"][0]["weeks"] == 6
+    assert row["behaviours"][0]["ratio"] == 0.0
+
+
+def test_standing_without_a_date_tells_what_was_seen_since_the_night(profile, manager, stand, sign_in, today):
+    stand(profile, "dormant", decided_by="rhythm", returned_on=today, last_active_on=today)
+
+    row = sign_in(manager).get(f"/api/v1/standings/{profile.pk}/").json()
+
+    assert (row["state"], row["returned_on"], row["told_then"]) == ("dormant", today.isoformat(), "")
+    assert any("今天" in sentence for sentence in row["sentences"])
+
+
+def test_standing_without_a_date_tells_who_is_outside(make_profile, manager, stand, sign_in):
+    unprofiled = make_profile("不想被分析", may_profile=False)
+    stand(unprofiled, "outside", basis="none", decided_by="no_profiling", outside_reason="no_profiling")
+
+    row = sign_in(manager).get(f"/api/v1/standings/{unprofiled.pk}/").json()
+
+    assert (row["state"], row["outside_reason"]) == ("outside", "no_profiling")
 
 
 def test_standings_are_walked_page_by_page_with_few_queries(
