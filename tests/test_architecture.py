@@ -157,6 +157,20 @@ def test_template_has_all_its_text_translated(path):
     assert [line for line in lines if not any(name in line for name in OWN_NAMES)] == []
 
 
+COMMENT = re.compile(r"{%\s*comment.*?endcomment\s*%}", re.DOTALL)
+ALONE = re.compile(r"""{%\s*include\s+"([^"]+)"[^%]*\bonly\s*%}""")
+
+
+@pytest.mark.parametrize("path", templates(), ids=name_of)
+def test_template_gives_its_token_to_the_forms_that_it_includes(path):
+    """A part that is included with `only` does not see the token, and its form would be refused."""
+    parts = ALONE.findall(path.read_text(encoding="utf-8"))
+    without = {
+        part: COMMENT.sub("", (ROOT / "templates" / part).read_text(encoding="utf-8")) for part in parts
+    }
+    assert [part for part, source in without.items() if "csrf_token" in source] == []
+
+
 # ---- texts in code
 
 IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
