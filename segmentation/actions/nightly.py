@@ -13,7 +13,7 @@ from segmentation.actions.cut_points import measure_population
 from segmentation.actions.doorbell import ring
 from segmentation.actions.fold import finish_fold, fold_chunk, plan_fold
 from segmentation.actions.memory import restore_standings
-from segmentation.actions.replay import finish_replay, plan_replay, replay_chunk
+from segmentation.actions.replay import REPLAY, finish_replay, plan_replay, replay_chunk
 from segmentation.actions.rescore import RESCORE
 from segmentation.actions.runs import Job, Step, open_run, retry_run, work_on
 from segmentation.actions.score import score_chunk
@@ -29,7 +29,7 @@ JOB = Job(
     NIGHTLY,
     (
         Step("fold", fold_chunk, plan_fold, finish_fold, splits=True),
-        Step("replay", replay_chunk, plan_replay, finish_replay, splits=True),
+        Step(REPLAY, replay_chunk, plan_replay, finish_replay, splits=True),
         Step("grids", measure_population),
         Step("score", score_chunk, lambda run: ranges(size=CHUNK), splits=True),
         Step("count", count_standings),

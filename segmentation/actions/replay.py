@@ -22,6 +22,7 @@ from segmentation.queries.nights import decided
 from segmentation.queries.runs import NIGHTLY
 from segmentation.rules import PREVIOUS
 
+REPLAY = "replay"
 NIGHTS = 92  # back at most: older days count from the next night on
 DECISIONS = 500_000  # people times nights of one run; whoever is beyond them counts from the next night on
 PEOPLE = 500  # in a chunk
@@ -46,6 +47,7 @@ def plan_replay(run: Run) -> list[tuple[int, int]]:
     chosen = np.sort(order[counts[order] > 0])
     if len(late):
         logger.info("%s: %s of %s people with late days have nights done again", run, len(chosen), len(late))
+    run.steps.filter(name=REPLAY).update(left_out=int((counts > 0).sum()) - len(chosen))
     LateDay.objects.all().delete()
     if not len(chosen):
         return []

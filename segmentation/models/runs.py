@@ -38,6 +38,7 @@ class RunStep(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     rows = models.BigIntegerField(default=0)
+    left_out = models.IntegerField(default=0)  # people whom a limit kept from being done
 
     class Meta:
         ordering = ["position"]

@@ -46,7 +46,7 @@ def progress(run: Run) -> list[dict]:
         finished=Count("chunks", filter=Q(chunks__finished_at__isnull=False)),
         set_aside=Count("chunks", filter=Q(chunks__set_aside_at__isnull=False)),
     )
-    names = ("name", "started_at", "finished_at", "rows", "total", "finished", "set_aside")
+    names = ("name", "started_at", "finished_at", "rows", "left_out", "total", "finished", "set_aside")
     return list(steps.order_by("position").values(*names))
 
 

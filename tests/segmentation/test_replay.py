@@ -340,3 +340,17 @@ def test_people_with_the_fewest_nights_are_done_again_first(crowd, come, dates, 
     monkeypatch.setattr(replay, "restore_standings", lambda date, ids: done.extend(ids))
     night(dates[-1])
     assert done == [crowd[3].pk]
+
+
+def test_the_page_of_a_run_counts_whose_past_was_too_much(
+    crowd, come, dates, night, monkeypatch, sign_in, manager
+):
+    monkeypatch.setattr(replay, "DECISIONS", 3)
+    for date in dates[:-1]:
+        night(date)
+    come(crowd[0], 20, kind="post")
+    come(crowd[3], 4, kind="post")
+    night(dates[-1])
+    run = Run.objects.get(date=dates[-1])
+    assert list(run.steps.filter(left_out__gt=0).values_list("name", "left_out")) == [("replay", 1)]
+    assert "1 人补到的行为太多" in sign_in(manager).get(f"/runs/{run.pk}/").text
