@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from outreach.actions import forecasts, steps, tickets
+from outreach.actions import effects, forecasts, queue_days, steps, tickets
 from outreach.actions.filling import ensure_queue_run as ensure
 from outreach.actions.returned import withdraw_returned as withdraw
 from scrm.lib import clock
@@ -12,6 +12,18 @@ from scrm.lib import clock
 def ensure_queue_run() -> None:
     """Fill today's queues when it is time."""
     ensure(now=clock.now())
+
+
+@shared_task(name="outreach.count_queue_days")
+def count_queue_days() -> None:
+    """Keep the figures of the day's lists."""
+    queue_days.count_queue_days(now=clock.now())
+
+
+@shared_task(name="outreach.judge_touches")
+def judge_touches() -> None:
+    """Judge what came of the conversations, and both arms."""
+    effects.judge_touches(now=clock.now())
 
 
 @shared_task(name="outreach.escalate_overdue")

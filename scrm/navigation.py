@@ -34,6 +34,7 @@ GROUPS: list[tuple] = [
         _("带队"),
         [
             ("segmentation:dashboard", _("分群看板"), "board", LEADING),
+            ("outreach:effect-list", _("触达成效"), "heart", LEADING),
             ("outreach:greeting-list", _("话术"), "chat", LEADING),
             ("users:unassigned-list", _("归属"), "assign", LEADING),
             ("users:cover-list", _("代班"), "swap", frozenset({"lead"})),

@@ -16,6 +16,11 @@ SCHEDULE = {
         "task": "community.prepare_campaigns",
         "schedule": crontab(minute=10),
     },
+    "how far are today's lists": {"task": "outreach.count_queue_days", "schedule": 300.0},
+    "what came of the conversations": {
+        "task": "outreach.judge_touches",
+        "schedule": crontab(hour=6, minute=10),
+    },
     "is a worker alive": {"task": "segmentation.note_heartbeat", "schedule": 60.0},
     "have the coming months a partition": {
         "task": "users.ensure_partitions",

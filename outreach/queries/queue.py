@@ -66,6 +66,11 @@ class Card:
             self.variants.append(Variant(choice or "0", text))
 
     @property
+    def carried_since(self) -> dt.date | None:
+        """Return since when somebody is on the list, if not since today."""
+        return self.item.opened_on if self.item.opened_on < self.today and not self.item.snoozes else None
+
+    @property
     def reasons(self) -> list[str]:
         """Return why this person is on the list, most telling first."""
         return [

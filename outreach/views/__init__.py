@@ -7,6 +7,7 @@ from outreach.views.diagnosis import (
     profile_diagnosis_create,
     profile_diagnosis_draft,
 )
+from outreach.views.effects import effect_list, effect_people, held_out_list, queue_day_list, waiting_list
 from outreach.views.gate import (
     consent_give,
     consent_withdraw,
@@ -83,6 +84,8 @@ __all__ = [
     "desk_list",
     "diagnosis_create",
     "diagnosis_draft",
+    "effect_list",
+    "effect_people",
     "friend_mode_end",
     "gate_override",
     "greeting",
@@ -92,6 +95,7 @@ __all__ = [
     "greeting_restore",
     "greeting_retire",
     "greeting_review",
+    "held_out_list",
     "held_text_decide",
     "held_text_list",
     "plan_create",
@@ -110,6 +114,7 @@ __all__ = [
     "profile_list",
     "promise_keep",
     "queue",
+    "queue_day_list",
     "queue_item_answer",
     "queue_item_hold",
     "queue_item_lint",
@@ -129,4 +134,5 @@ __all__ = [
     "ticket_create",
     "ticket_hand",
     "ticket_list",
+    "waiting_list",
 ]

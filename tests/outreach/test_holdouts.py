@@ -71,7 +71,15 @@ def test_fill_queues_never_holds_those_who_need_us(kind, everybody_is_drawn, dor
     elif kind == "plan":
         CarePlan.objects.create(profile=dormant, kind="busy", started_on=today, ends_by=today)
     elif kind == "ticket":
-        open_ticket(profile=dormant, topic="technical", urgency="normal", origin="employee", by=koe, now=now)
+        open_ticket(
+            profile=dormant,
+            topic="technical",
+            urgency="normal",
+            subject="异响",
+            origin="employee",
+            by=koe,
+            now=now,
+        )
     else:
         wrote(dormant, today - dt.timedelta(days=9))
     fill(now)
