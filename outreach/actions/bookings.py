@@ -103,8 +103,10 @@ def asked(contact: Contact, now: dt.datetime, *, but: int = 0) -> Answer:
 
 def _by_owner(contact: Contact, answer: Answer, now: dt.datetime) -> Answer:
     """Let only the owner of a ticket speak of it while the person is in a cooling-off."""
+    if contact.purpose != "ticket" or not answer.decision.allowed:
+        return answer
     cooling = CoolingOff.objects.running(now).filter(profile=contact.profile.pk).first()
-    if contact.purpose != "ticket" or cooling is None or not answer.decision.allowed:
+    if cooling is None:
         return answer
     if Ticket.objects.open().filter(profile=contact.profile.pk, owner=contact.by).exists() and contact.by:
         return answer
@@ -159,7 +161,7 @@ def use_booking(*, booking: Touch, now: dt.datetime, by: Employee | None = None,
         touch = Touch.objects.booked(now).filter(pk=booking.pk).first()
         if touch is None:
             raise BookingGone
-        contact = Contact(profile, touch.purpose, touch.channel)
+        contact = Contact(profile, touch.purpose, touch.channel, by or touch.employee)
         answer = asked(contact, now, but=touch.pk)
         if not answer.decision.allowed:
             Touch.objects.filter(pk=touch.pk).update(undone_at=now)

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from outreach.actions.bookings import GateRefused, book_contact
+from outreach.actions.bookings import GateRefused, book_contact, use_booking
 from outreach.actions.consents import ConsentReasonMissing, give_consent, withdraw_consent
 from outreach.actions.cooling import AlreadyCooling, NotCooling, end_cooling_off, note_mood, start_cooling_off
 from outreach.actions.diagnosis import Learned, record_diagnosis
@@ -196,6 +196,15 @@ def test_cooling_off_lets_the_owner_of_the_ticket_write_and_nobody_else(person, 
     with pytest.raises(GateRefused):
         book_contact(**deed)
     assert book_contact(by=other_koe, **deed).pk
+
+
+def test_cooling_off_lets_the_owner_of_the_ticket_use_what_they_booked(person, koe, other_koe, now):
+    start_cooling_off(profile=person, cause="employee", by=koe, now=now)
+    Ticket.objects.update(owner=koe)
+    room = {"profile": person, "purpose": "ticket", "channel": "wecom", "by": koe, "now": now}
+    assert use_booking(booking=book_contact(**room), by=koe, now=now).sent_at == now
+    with pytest.raises(GateRefused):
+        use_booking(booking=book_contact(**room), by=other_koe, now=now)
 
 
 def test_cooling_off_runs_once_and_ends(person, koe, lead, now, may):
