@@ -114,7 +114,8 @@ def queue_step(*, step: CareStep, by: Employee, now: dt.datetime) -> QueueItem:
 def tend_plans(*, now: dt.datetime) -> dict[str, int]:
     """Look after every running plan once: finish, pause, resume, end; and count the reasons of silence.
 
-    A rerun on the same day changes nothing more.
+    The hour is no objection: at night, before the lists are filled, a plan is judged for the day. A rerun on
+    the same day changes nothing more.
     """
     today = clock.business_date(now)
     for plan in _held_plans():
@@ -122,7 +123,7 @@ def tend_plans(*, now: dt.datetime) -> dict[str, int]:
     plans = _held_plans()
     told: dict[str, int] = defaultdict(int)
     waiting = {plan.pk: step for plan in plans if (step := _speaking(plan, today))}
-    decisions = _decisions(list(waiting.values()), now)
+    decisions = _decisions(list(waiting.values()), now, "quiet_hours")
     seen = queries.back_since({plan.profile_id for plan in plans})
     for plan in plans:
         step = waiting.get(plan.pk)
@@ -194,8 +195,8 @@ def _speaking(plan: CarePlan, today: dt.date) -> CareStep | None:
     return step
 
 
-def _decisions(steps: list[CareStep], now: dt.datetime) -> dict[int, Decision]:
-    """Ask the gate about many steps, once for each purpose."""
+def _decisions(steps: list[CareStep], now: dt.datetime, *ignored: str) -> dict[int, Decision]:
+    """Ask the gate about many steps, once for each purpose; some objections may be none."""
     groups: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for step in steps:
         groups[step.purpose][step.plan.profile_id].append(step.pk)
@@ -203,7 +204,7 @@ def _decisions(steps: list[CareStep], now: dt.datetime) -> dict[int, Decision]:
     for purpose, profiles in groups.items():
         ids, decisions = contact_decisions(sorted(profiles), purpose, CHANNEL, now)
         for place, profile in enumerate(ids):
-            found |= dict.fromkeys(profiles[int(profile)], decisions.one(place))
+            found |= dict.fromkeys(profiles[int(profile)], decisions.without(*ignored).one(place))
     return found
 
 

@@ -224,6 +224,17 @@ def test_a_plan_pauses_when_the_gate_says_no_and_resumes_by_itself(begin, profil
     assert (plan.paused_since, plan.pause_reasons) == (None, [])
 
 
+def test_a_plan_that_is_tended_at_night_is_on_the_list_of_the_morning(begin, profile, koe, now):
+    plan = begin("interest")
+    finish_step(step=steps(plan)[0], note="", by=koe, now=now)
+    night = morning(4, now).replace(hour=2)
+    tend_plans(now=night)
+    plan.refresh_from_db()
+    assert plan.paused_since is None
+    fill_queues(date=night.date(), now=night)
+    assert "care_step_due" in QueueItem.objects.open().get(profile=profile).reasons
+
+
 def test_tend_plans_twice_changes_nothing_more(begin, now):
     begin("interest")
     tend_plans(now=morning(3, now))
