@@ -3,7 +3,7 @@
 import logging
 import re
 
-LINK = re.compile(r"(/(?:password/set|demo/sign-in)/)[^/\s'\"]+")
+LINK = re.compile(r"(/(?:password/set|demo/sign-in|preferences)/)[^/\s'\"]+")
 KEY = re.compile(r"\b(rk_[0-9a-f]{4})[0-9a-f]*_[\w-]+")
 PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{6}(\d{2})(?!\d)")
 

@@ -17,6 +17,7 @@ def written(message, *args, **extra):
 def test_line_strikes_out_links_keys_and_phones_and_leaves_the_rest():
     assert written("Forbidden: %s", "/password/set/WzEsMTc:abc-_9/") == "ERROR Forbidden: /password/set/…/"
     assert written("/demo/sign-in/B_WbV9-k/") == "ERROR /demo/sign-in/…/"
+    assert written("/preferences/B_WbV9-k/") == "ERROR /preferences/…/"
     assert written("Bearer rk_3f9a01aa22bb_x-Yz_9") == "ERROR Bearer rk_3f9a…"
     assert written("phone 13812345678 at 1763600400000") == "ERROR phone 138…78 at 1763600400000"
 
