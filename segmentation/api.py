@@ -76,7 +76,8 @@ class StandingView(APIView):
         asked = PastFilterSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         caller = request.user
-        people = Profile.objects.all() if isinstance(caller, ApiKey) else Profile.objects.visible_to(caller)
+        kept = Profile.objects.filter(is_restricted=False)
+        people = kept if isinstance(caller, ApiKey) else Profile.objects.visible_to(caller)
         profile = get_object_or_404(people.prefetch_related("identities__source"), pk=pk)
         date = asked.validated_data.get("date")
         return Response(_standing_on(profile, date) if date else _standing_now(profile))

@@ -21,7 +21,12 @@ BASES = [
     ("joined", _("按加入时间")),
     (NONE, _("不判断")),
 ]
-OUTSIDE = [("alumnus", _("已毕业")), ("no_profiling", _("要求不被分析"))]
+OUTSIDE = [
+    ("alumnus", _("已毕业")),
+    ("no_profiling", _("要求不被分析")),
+    ("deceased", _("已经离世")),
+    ("restricted", _("只保存、不使用")),
+]
 RISKS = [
     ("50", _("高过同状态一半的人")),
     ("75", _("高过同状态 75% 的人")),

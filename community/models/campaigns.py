@@ -75,9 +75,7 @@ class OfProfileQuerySet(models.QuerySet):
         """Keep the rows of profiles that an employee may see."""
         if employee.sees_everyone:
             return self
-        active = Assignment.objects.filter(
-            profile=OuterRef("profile"), employee__in=employee.portfolio, ended_at__isnull=True
-        )
+        active = Assignment.objects.seen_by(employee).filter(profile=OuterRef("profile"))
         return self.filter(Exists(active))
 
 

@@ -86,9 +86,7 @@ class MembershipQuerySet(models.QuerySet):
         """Keep the memberships of profiles that an employee may see."""
         if employee.sees_everyone:
             return self
-        active = Assignment.objects.filter(
-            profile=OuterRef("profile"), employee__in=employee.portfolio, ended_at__isnull=True
-        )
+        active = Assignment.objects.seen_by(employee).filter(profile=OuterRef("profile"))
         return self.filter(Exists(active))
 
 

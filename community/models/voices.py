@@ -19,10 +19,8 @@ class VoiceQuerySet(models.QuerySet):
         """Keep the voices of profiles that an employee may see, and those they look after themselves."""
         if employee.sees_everyone:
             return self
-        active = Assignment.objects.filter(
-            profile=OuterRef("profile"), employee__in=employee.portfolio, ended_at__isnull=True
-        )
-        return self.filter(Exists(active) | Q(owner=employee))
+        active = Assignment.objects.seen_by(employee).filter(profile=OuterRef("profile"))
+        return self.filter(Exists(active) | Q(owner=employee)).exclude(profile__is_restricted=True)
 
     def overdue(self, now) -> Self:
         """Keep those not answered in time."""

@@ -112,7 +112,7 @@ def _candidates(campaign: Campaign) -> QuerySet[Profile]:
     asked = Suggestion.objects.filter(profile=OuterRef("pk"), campaign=campaign)
     signed = SignUp.objects.filter(profile=OuterRef("pk"), campaign=campaign)
     people = Profile.objects.filter(fitting, Exists(cared), ~Exists(asked), ~Exists(signed))
-    people = people.filter(may_profile=True, standing__isnull=False).exclude(kind=Profile.Kind.ALUMNUS)
+    people = people.in_use().filter(standing__isnull=False).exclude(kind=Profile.Kind.ALUMNUS)
     return (
         people.select_related("standing")
         .prefetch_related("tags")

@@ -130,7 +130,8 @@ def people_for(group: Group, viewer: Employee) -> list[Suited]:
     members = Membership.objects.filter(profile=OuterRef("pk"), group=group)
     people = (
         Profile.objects.visible_to(viewer)
-        .filter(Exists(fitting), ~Exists(members), may_profile=True)
+        .in_use()
+        .filter(Exists(fitting), ~Exists(members))
         .select_related("standing")
         .prefetch_related("tags")
         .order_by("-standing__engagement", "pk")[:LOOKED_AT]
@@ -140,7 +141,7 @@ def people_for(group: Group, viewer: Employee) -> list[Suited]:
 
 def groups_for(profile: Profile, tags: Iterable[Tag]) -> list[Suited]:
     """Return running groups that may suit someone and that they are not in (one query)."""
-    if not profile.may_profile:
+    if not profile.is_in_use:
         return []
     members = Membership.objects.filter(profile=profile, group=OuterRef("pk"))
     named = {tag.name: tag.get_origin_display() for tag in tags}

@@ -22,9 +22,7 @@ class CarePlanQuerySet(models.QuerySet):
         """Keep the plans of the people whom an employee may see."""
         if employee.sees_everyone:
             return self
-        active = Assignment.objects.filter(
-            profile=OuterRef("profile"), employee__in=employee.portfolio, ended_at__isnull=True
-        )
+        active = Assignment.objects.seen_by(employee).filter(profile=OuterRef("profile"))
         return self.filter(Exists(active))
 
     def running(self) -> Self:

@@ -17,9 +17,7 @@ class QueueItemQuerySet(models.QuerySet):
         """Keep the items of profiles that an employee may see."""
         if employee.sees_everyone:
             return self
-        active = Assignment.objects.filter(
-            profile=OuterRef("profile"), employee__in=employee.portfolio, ended_at__isnull=True
-        )
+        active = Assignment.objects.seen_by(employee).filter(profile=OuterRef("profile"))
         return self.filter(Exists(active))
 
     def open(self) -> Self:
@@ -28,7 +26,8 @@ class QueueItemQuerySet(models.QuerySet):
 
     def due(self, today) -> Self:
         """Keep open items whose day has come, in order of worth."""
-        return self.open().filter(due_on__lte=today).order_by("-worth", "profile_id")
+        living = self.open().filter(profile__is_deceased=False, profile__is_restricted=False)
+        return living.filter(due_on__lte=today).order_by("-worth", "profile_id")
 
 
 class QueueItem(models.Model):

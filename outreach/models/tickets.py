@@ -17,10 +17,9 @@ class TicketQuerySet(models.QuerySet):
         """Keep the tickets that an employee works on, and those of the people whom they may see."""
         if employee.sees_everyone:
             return self
-        active = Assignment.objects.filter(
-            profile=OuterRef("profile"), employee__in=employee.portfolio, ended_at__isnull=True
-        )
-        return self.filter(Q(owner__in=employee.portfolio) | Q(escalated_to=employee) | Q(Exists(active)))
+        active = Assignment.objects.seen_by(employee).filter(profile=OuterRef("profile"))
+        theirs = Q(owner__in=employee.portfolio) | Q(escalated_to=employee)
+        return self.filter(Q(profile__is_restricted=False) & theirs | Q(Exists(active)))
 
     def open(self) -> Self:
         """Keep those that are not solved yet."""

@@ -72,9 +72,7 @@ class StandingQuerySet(models.QuerySet):
         """Keep the standings of profiles that an employee may see."""
         if employee.sees_everyone:
             return self
-        active = Assignment.objects.filter(
-            profile=OuterRef("profile"), employee__in=employee.portfolio, ended_at__isnull=True
-        )
+        active = Assignment.objects.seen_by(employee).filter(profile=OuterRef("profile"))
         return self.filter(Exists(active))
 
 
@@ -91,7 +89,9 @@ class Standing(models.Model):
     returned_on = models.DateField(null=True)  # first own activity since a dormant or lost state began
     basis = models.CharField(max_length=8)  # rhythm, fixed, joined or none
     decided_by = models.CharField(max_length=24)  # the condition that decided
-    outside_reason = models.CharField(max_length=16, blank=True)  # alumnus or no_profiling
+    outside_reason = models.CharField(
+        max_length=16, blank=True
+    )  # alumnus, no_profiling, deceased, restricted
     quadrant = models.CharField(_("象限"), max_length=8, choices=Quadrant, blank=True)
     quadrant_since = models.DateField(null=True)
     tier = models.CharField(_("价值等级"), max_length=1, blank=True)

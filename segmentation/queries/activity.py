@@ -24,6 +24,7 @@ PROFILES = {
     "joined_day": "int4",
     "kind": "int2",
     "no_profiling": "bool",
+    "withheld": "int2",
     "purchases": "int4",
     "spent": "int8",
     "state": "int2",

@@ -266,6 +266,8 @@ WORDS: dict[str, Callable[[Fact, dt.date], str]] = {
     "newcomer": _say_newcomer,
     "alumnus": _plain(lambda: _("已经毕业，不再计算活跃状态")),
     "no_profiling": _plain(lambda: _("本人要求不被分析，不计算活跃状态")),
+    "deceased": _plain(lambda: _("已经离世，不再计算活跃状态")),
+    "restricted": _plain(lambda: _("资料只保存、不使用，不计算活跃状态")),
     "returned_on": _dated(lambda: _("{day}（{ago}）又来过一次")),
     "last_active": _dated(lambda: _("最近一次活跃 {day}（{ago}）")),
     "last_purchase": _dated(lambda: _("最近一次购买 {day}")),

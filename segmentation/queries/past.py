@@ -63,7 +63,7 @@ def evidence_on(profile: Profile, date: dt.date) -> Past | None:
     Nobody asks about the past of whoever is not to be profiled.
     """
     night = last_done(before=date + ONE_DAY)
-    if night is None or not profile.may_profile:
+    if night is None or not profile.may_profile or profile.is_restricted:
         return None
     number, done, ids = clock.day_number(night.date), nights_before(night.date), np.array([profile.pk])
     after = started_from(ids, np.array([number + 1]), [*done, number])
@@ -85,7 +85,7 @@ def as_then(found: Chunk, before: Mapping[str, np.ndarray] | np.ndarray, outside
     carried = {name: before[name].astype(getattr(found, name).dtype) for name in PREVIOUS}
     alumnus = found.kind == ALUMNUS
     kind = np.where(alumnus & ~outside, OWNER, found.kind).astype(found.kind.dtype)
-    return replace(found, **carried, kind=kind, no_profiling=outside & ~alumnus)
+    return replace(found, **carried, kind=kind, no_profiling=outside & ~alumnus, withheld=0 * found.withheld)
 
 
 def _told_then(profile: Profile, date: dt.date) -> str:

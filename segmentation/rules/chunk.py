@@ -13,6 +13,7 @@ STATES = ("new", "active", "cooling", "dormant", "lost", "outside")
 NEW, ACTIVE, COOLING, DORMANT, LOST, OUTSIDE = range(6)
 KINDS = ("owner", "prospect", "alumnus")
 OWNER, PROSPECT, ALUMNUS = range(3)
+RESTRICTED, DECEASED = 1, 2  # why someone is withheld; 0 is not at all
 NONE = -1
 LAST_DAY = 1 << 20
 
@@ -21,6 +22,7 @@ FACTS = {
     "joined_day": np.int32,
     "kind": np.int8,
     "no_profiling": np.bool_,
+    "withheld": np.int8,
     "purchases": np.int32,
     "spent": np.int64,
     "last_purchase_day": np.int32,
@@ -39,7 +41,7 @@ PREVIOUS = {
     "pending_quadrant_readings": np.int16,
     "entry_baseline": np.float32,
 }
-ABSENT = {"kind": OWNER, "no_profiling": False, "purchases": 0, "spent": 0, "worth": 0}
+ABSENT = {"kind": OWNER, "no_profiling": False, "withheld": 0, "purchases": 0, "spent": 0, "worth": 0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +60,7 @@ class Chunk:
     joined_day: np.ndarray
     kind: np.ndarray
     no_profiling: np.ndarray
+    withheld: np.ndarray
     purchases: np.ndarray
     spent: np.ndarray
     last_purchase_day: np.ndarray

@@ -53,6 +53,8 @@ class DecidedBy(IntEnum):
     RETURNED = 12  # was dormant, came back to the own rhythm
     HELD = 13  # is dormant, and what was seen since is not yet a return
     UNCONFIRMED = 14  # a worse state is due, and waits for its confirmation
+    DECEASED = 15
+    RESTRICTED = 16  # merely stored
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentation.rules.chunk import ACTIVE, ALUMNUS, COOLING, DORMANT, LOST, NEW, NONE, OUTSIDE, Chunk
+from segmentation.rules.chunk import (
+    ACTIVE,
+    ALUMNUS,
+    COOLING,
+    DECEASED,
+    DORMANT,
+    LOST,
+    NEW,
+    NONE,
+    OUTSIDE,
+    RESTRICTED,
+    Chunk,
+)
 from segmentation.rules.days import Windows
 from segmentation.rules.dormancy import DECLINING, LIVELY, SILENT, Basis, DecidedBy, Judgement
 from segmentation.rules.policy import Policy
@@ -48,7 +60,7 @@ def settle(
     grown_up = (chunk.state == NEW) & nightly
     current = np.where(first, np.minimum(target, then), np.where(grown_up, target, before))
     severity, pending = _confirm(chunk, current, target, today, policy, nightly)
-    outside = (chunk.kind == ALUMNUS) | chunk.no_profiling
+    outside = (chunk.kind == ALUMNUS) | chunk.no_profiling | (chunk.withheld > 0)
     state = np.where(outside, OUTSIDE, _state_of(severity, windows, now.newcomer, today, policy))
     frozen = np.where(now.basis == Basis.RHYTHM, now.rate, 0.0)
     frozen = np.where(held, chunk.entry_baseline, frozen)
@@ -130,6 +142,8 @@ def _since(chunk, windows, state, first, today, policy):
 
 def _decided_by(chunk, now, held, severity, target, outside):
     cases = [
+        chunk.withheld == DECEASED,
+        chunk.withheld == RESTRICTED,
         outside & chunk.no_profiling,
         outside,
         held & (severity < SILENT),
@@ -137,6 +151,8 @@ def _decided_by(chunk, now, held, severity, target, outside):
         severity < target,
     ]
     names = [
+        DecidedBy.DECEASED,
+        DecidedBy.RESTRICTED,
         DecidedBy.NO_PROFILING,
         DecidedBy.ALUMNUS,
         DecidedBy.RETURNED,

@@ -11,6 +11,6 @@ CROSS JOIN LATERAL (
         ELSE 0
     END)::int8 AS worth
 ) AS counted
-WHERE worth > 0 AND may_profile AND kind <> 'alumnus'
+WHERE worth > 0 AND may_profile AND NOT is_deceased AND NOT is_restricted AND kind <> 'alumnus'
     AND (%(profiles)s::bigint[] IS NULL OR id = ANY (%(profiles)s::bigint[]))
 ORDER BY id

@@ -16,6 +16,6 @@ FROM segmentation_dailyactivity JOIN users_profile ON users_profile.id = profile
 WHERE
     profile_id BETWEEN %(first)s AND %(last)s AND users_profile.id BETWEEN %(first)s AND %(last)s AND day < %(date)s AND (purchases <> 0 OR spent <> 0)
     AND (%(profiles)s::bigint[] IS NULL OR profile_id = ANY (%(profiles)s::bigint[]))
-    AND may_profile AND kind <> 'alumnus'
+    AND may_profile AND NOT is_deceased AND NOT is_restricted AND kind <> 'alumnus'
 GROUP BY profile_id HAVING count(*) FILTER (WHERE purchases > 0) > 0
 ORDER BY profile_id

@@ -7,6 +7,7 @@ SELECT
     ((joined_at AT TIME ZONE %(zone)s)::date - date '1970-01-01')::int4,
     (array_position(%(kinds)s::text[], kind::text) - 1)::int2,
     NOT may_profile,
+    CASE WHEN is_deceased THEN 2 WHEN is_restricted THEN 1 ELSE 0 END::int2,
     greatest(least(coalesce(bought.purchases, 0), 2147483647), -2147483647)::int4,
     greatest(least(coalesce(bought.spent, 0), %(most)s), -%(most)s)::int8,
     coalesce(array_position(%(states)s::text[], coalesce(nullif(night_state, ''), state)::text) - 1, -1)::int2,

@@ -4,7 +4,7 @@
 SELECT profile_id, (min(day) - date '1970-01-01')::int4, first.night
 FROM segmentation_lateday
 JOIN segmentation_standing USING (profile_id)
-JOIN users_profile ON users_profile.id = profile_id AND may_profile
+JOIN users_profile ON users_profile.id = profile_id AND may_profile AND NOT is_deceased AND NOT is_restricted
 CROSS JOIN LATERAL (
     SELECT min(memory.night) AS night FROM segmentation_standingmemory AS memory
     WHERE memory.profile_id = segmentation_lateday.profile_id

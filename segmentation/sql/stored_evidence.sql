@@ -6,6 +6,7 @@ SELECT
     ((joined_at AT TIME ZONE %(zone)s)::date - date '1970-01-01')::int4,
     (array_position(%(kinds)s::text[], kind::text) - 1)::int2,
     NOT may_profile,
+    CASE WHEN is_deceased THEN 2 WHEN is_restricted THEN 1 ELSE 0 END::int2,
     purchases,
     coalesce(array_position(%(states)s::text[], coalesce(nullif(night_state, ''), state)::text) - 1, -1)::int2,
     coalesce(coalesce(night_since, state_since) - date '1970-01-01', -1)::int4,

@@ -369,11 +369,14 @@ def test_whoever_is_not_there_yet_has_no_standing(make_profile, now, today, nigh
 def test_people_outside_are_counted_with_their_reason(make_profile, today, night):
     make_profile("毕业了", kind="alumnus")
     make_profile("不愿被分析", may_profile=False)
+    make_profile("已经离世", is_deceased=True)
+    make_profile("只保存", is_restricted=True)
     night(today)
-    expected = [["outside", "alumnus", ""], ["outside", "no_profiling", ""]]
+    reasons = ("alumnus", "deceased", "no_profiling", "restricted")
+    expected = [["outside", reason, ""] for reason in reasons]
     assert_rows(Standing, ["state", "outside_reason", "quadrant"], expected)
     assert_rows(
-        DailyCount, ["state", "kind", "profiles"], [["outside", "alumnus", 1], ["outside", "owner", 1]]
+        DailyCount, ["state", "kind", "profiles"], [["outside", "alumnus", 1], ["outside", "owner", 3]]
     )
 
 

@@ -151,6 +151,16 @@ class Cover(models.Model):
         return f"{self.deputy_id}→{self.absent_id}"
 
 
+class AssignmentQuerySet(models.QuerySet):
+    """Chains over assignments."""
+
+    def seen_by(self, employee: Employee) -> Self:
+        """Keep the active ones by which an employee sees people; who is merely stored is not seen so."""
+        return self.filter(
+            employee__in=employee.portfolio, ended_at__isnull=True, profile__is_restricted=False
+        )
+
+
 class Assignment(models.Model):
     """Which KOE looks after a profile, from when to when; one active at a time."""
 
@@ -158,6 +168,8 @@ class Assignment(models.Model):
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="assignments")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -19,10 +19,11 @@ class ProfileQuerySet(models.QuerySet):
         """Keep the profiles that an employee may see (assigned to someone in the portfolio)."""
         if employee.sees_everyone:
             return self
-        active = Assignment.objects.filter(
-            profile=OuterRef("pk"), employee__in=employee.portfolio, ended_at__isnull=True
-        )
-        return self.filter(Exists(active))
+        return self.filter(Exists(Assignment.objects.seen_by(employee).filter(profile=OuterRef("pk"))))
+
+    def in_use(self) -> Self:
+        """Keep those whose data may be used: not asked out, alive, and not merely stored."""
+        return self.filter(may_profile=True, is_deceased=False, is_restricted=False)
 
     def unassigned(self) -> Self:
         """Keep the profiles that nobody looks after."""
@@ -111,6 +112,11 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return self.name or _("未留姓名 {number}").format(number=self.pk)
+
+    @property
+    def is_in_use(self) -> bool:
+        """Say whether the data of this person may be used; see `in_use`."""
+        return self.may_profile and not self.is_deceased and not self.is_restricted
 
 
 class Identity(models.Model):

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from segmentation.rules import SETTINGS, STANDARD, STATES, Basis, DecidedBy, decide, explain
+from segmentation.rules.chunk import DECEASED, RESTRICTED
 from segmentation.rules.policy import Policy
 from tests.segmentation.rules.people import GRIDS, TODAY, chunk_of, every, nights, state_of, states
 
@@ -198,7 +199,12 @@ def test_decide_newcomer_is_new_however_busy_and_then_active():
 
 @pytest.mark.parametrize(
     ("facts", "reason"),
-    [({"kind": [2]}, DecidedBy.ALUMNUS), ({"no_profiling": [True]}, DecidedBy.NO_PROFILING)],
+    [
+        ({"kind": [2]}, DecidedBy.ALUMNUS),
+        ({"no_profiling": [True]}, DecidedBy.NO_PROFILING),
+        ({"withheld": [RESTRICTED]}, DecidedBy.RESTRICTED),
+        ({"withheld": [DECEASED], "no_profiling": [True]}, DecidedBy.DECEASED),
+    ],
 )
 def test_decide_alumni_and_people_not_to_be_profiled_are_outside(facts, reason):
     decision = decided({"login": every(1, 300)}, **facts)
