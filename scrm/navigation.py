@@ -44,6 +44,7 @@ GROUPS: list[tuple] = [
         pgettext_lazy("menu", "运营"),
         [
             ("outreach:policy", _("规则"), "settings", MANAGING),
+            ("outreach:consent-text-list", _("同意文本"), "copy", MANAGING),
             ("users:calendar-year", _("日历"), "calendar", MANAGING),
             ("segmentation:run-list", _("夜间计算"), "moon", MANAGING),
             ("users:event-type-list", _("行为类型"), "list", MANAGING),

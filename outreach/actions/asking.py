@@ -1,15 +1,17 @@
 """Owns the questions of other systems: answered, a no kept, room booked where they ask for it."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from outreach.actions.bookings import BadExpiry, GateRefused, book_contact, release_booking, use_booking
-from outreach.actions.refusals import note_decision
+from outreach.actions.refusals import note_answers
 from outreach.models import Touch
 from outreach.queries.asking import Asked, Question, answers, told
+from outreach.rules import Decision
 from scrm.lib.errors import Refused
 from users.models import Profile, Source
 from users.rules.reading import Fault, read_instant
@@ -21,20 +23,25 @@ def ask_for_contact(
     *, items: Sequence[Any], source: Source, now: dt.datetime, may_book: bool
 ) -> list[dict[str, Any]]:
     """Answer a batch of questions in order; an item with `book` gets room, too, one person at a time."""
-    return [
-        _answered(each, item, source, now, may_book)
-        for each, item in zip(answers(items, source, now), items, strict=True)
-    ]
+    found = answers(items, source, now)
+    _keep(found, now)
+    return [_answered(each, item, source, now, may_book) for each, item in zip(found, items, strict=True)]
+
+
+def _keep(found: Sequence[Asked], now: dt.datetime) -> None:
+    """Keep what the gate said, in two statements for each purpose and channel."""
+    groups: dict[tuple[str, str], dict[int, Decision]] = defaultdict(dict)
+    for each in found:
+        if each.question and each.decision and each.profile_id:
+            groups[each.question.purpose, each.question.channel][each.profile_id] = each.decision
+    for (purpose, channel), decided in sorted(groups.items()):
+        note_answers(answers=decided, purpose=purpose, channel=channel, now=now)
 
 
 def _answered(asked: Asked, item: Any, source: Source, now: dt.datetime, may_book: bool) -> dict[str, Any]:
     if asked.question is None or asked.decision is None or asked.profile_id is None:
         return asked.body
     if not (asked.decision.allowed and item.get("book") is True):
-        purpose, channel = asked.question.purpose, asked.question.channel
-        note_decision(
-            profile_id=asked.profile_id, purpose=purpose, channel=channel, decision=asked.decision, now=now
-        )
         return asked.body
     if not may_book:
         return asked.body | _no("no_scope", _("这把密钥只能询问，不能预约。请申请 book:contact 权限。"))

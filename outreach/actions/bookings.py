@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from outreach.actions.refusals import note_decision
-from outreach.models import CoolingOff, Override, Ticket, Touch
+from outreach.models import Override, Touch
 from outreach.queries.contact import Answer, contact_answer
 from outreach.rules import REFUSALS, Decision
 from outreach.rules.policy import UNDO
@@ -96,21 +96,9 @@ def hold_person(profile_id: int) -> Profile:
 def asked(contact: Contact, now: dt.datetime, *, but: int = 0) -> Answer:
     """Ask the gate for a person who is held, and keep the answer."""
     pk, purpose, channel = contact.profile.pk, contact.purpose, contact.channel
-    answer = _by_owner(contact, contact_answer(pk, purpose, channel, now, but=but), now)
+    answer = contact_answer(pk, purpose, channel, now, but=but, asker=contact.by.pk if contact.by else 0)
     note_decision(profile_id=pk, purpose=purpose, channel=channel, decision=answer.decision, now=now)
     return answer
-
-
-def _by_owner(contact: Contact, answer: Answer, now: dt.datetime) -> Answer:
-    """Let only the owner of a ticket speak of it while the person is in a cooling-off."""
-    if contact.purpose != "ticket" or not answer.decision.allowed:
-        return answer
-    cooling = CoolingOff.objects.running(now).filter(profile=contact.profile.pk).first()
-    if cooling is None:
-        return answer
-    if Ticket.objects.open().filter(profile=contact.profile.pk, owner=contact.by).exists() and contact.by:
-        return answer
-    return Answer(Decision(False, ("cooling_off",), cooling.ends_at), False)
 
 
 def book_contact(
@@ -161,7 +149,7 @@ def use_booking(*, booking: Touch, now: dt.datetime, by: Employee | None = None,
         touch = Touch.objects.booked(now).filter(pk=booking.pk).first()
         if touch is None:
             raise BookingGone
-        contact = Contact(profile, touch.purpose, touch.channel, by or touch.employee)
+        contact = Contact(profile, touch.purpose, touch.channel, by=by or touch.employee)
         answer = asked(contact, now, but=touch.pk)
         if not answer.decision.allowed:
             Touch.objects.filter(pk=touch.pk).update(undone_at=now)

@@ -7,14 +7,15 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from outreach.models import Consent, QueueItem, Touch
-from outreach.rules.purposes import LEDGER, PURPOSES
+from outreach.actions.obeying import obey
+from outreach.models import Consent
+from outreach.queries.preferences import current_version
+from outreach.rules.purposes import LEDGER
 from scrm.lib.errors import Refused
 from users.actions import audit
 from users.models import Employee, Profile
 
 WITHDRAWN, GIVEN = Consent.Decision.WITHDRAWN, Consent.Decision.GIVEN
-LISTED = ("all", "care", "profiling")  # a refusal of these takes people off the lists
 
 
 class ConsentReasonMissing(Refused):
@@ -95,7 +96,8 @@ def give_consent(
     """Record what someone allows, with how they said so; on their own page the click says it."""
     if not note.strip() and origin != Consent.Origin.PERSON:
         raise ConsentReasonMissing
-    entry = Entry(GIVEN, purpose, channel, origin, {"note": note.strip()[:300]})
+    more = {"note": note.strip()[:300], "text_version": current_version(purpose)}
+    entry = Entry(GIVEN, purpose, channel, origin, more)
     return note_consent(profile=profile, entry=entry, by=by, now=now)
 
 
@@ -110,25 +112,4 @@ def _act(profile: Profile, entry: Consent, by: Employee | None, now: dt.datetime
         profile.may_profile = entry.decision == GIVEN
         profile.save(update_fields=["may_profile"])
     if entry.decision == WITHDRAWN:
-        _take_off_lists(entry, by, now)
-        _release_bookings(entry, now)
-
-
-def _take_off_lists(entry: Consent, by: Employee | None, now: dt.datetime) -> None:
-    """Close what is open on a list; a promise stays due unless they want no contact at all."""
-    if entry.purpose not in LISTED or entry.channel not in ("", "wecom"):
-        return
-    items = QueueItem.objects.open().filter(profile=entry.profile)
-    if entry.purpose != "all":
-        items = items.exclude(reasons__contains=["promise_due"])
-    items.update(outcome="withdrawn", note="refused", closed_at=now, closed_by=by)
-
-
-def _release_bookings(entry: Consent, now: dt.datetime) -> None:
-    planned = [code for code, rule in PURPOSES.items() if rule.is_planned]
-    ours = [code for code, rule in PURPOSES.items() if not rule.is_theirs]
-    purposes = {"all": ours, "profiling": planned}.get(entry.purpose, [entry.purpose])
-    bookings = Touch.objects.booked(now).filter(profile=entry.profile, purpose__in=purposes)
-    if entry.channel:
-        bookings = bookings.filter(channel=entry.channel)
-    bookings.update(undone_at=now)
+        obey(profile=profile, by=by, now=now)

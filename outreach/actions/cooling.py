@@ -5,10 +5,10 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from outreach.actions.obeying import obey
 from outreach.actions.tickets import open_ticket
-from outreach.models import CoolingOff, Mood, QueueItem, Touch
+from outreach.models import CoolingOff, Mood
 from outreach.queries.contact import contact_policy
-from outreach.rules.purposes import PURPOSES
 from scrm.lib.errors import Refused
 from users.actions import audit
 from users.models import Employee, Profile, Source
@@ -63,7 +63,7 @@ def is_displeased(noted: Mood) -> bool:
 
 @transaction.atomic
 def start_cooling_off(*, profile: Profile, cause: str, by: Employee | None, now: dt.datetime) -> CoolingOff:
-    """Leave someone in peace for a time, off every list; a ticket of high urgency sees to what is wrong."""
+    """Leave someone in peace, lists and plans too; a ticket of high urgency sees to what is wrong."""
     Profile.objects.select_for_update().get(pk=profile.pk)
     if CoolingOff.objects.running(now).filter(profile=profile).exists():
         raise AlreadyCooling
@@ -76,11 +76,7 @@ def start_cooling_off(*, profile: Profile, cause: str, by: Employee | None, now:
         started_at=now,
         ends_at=now + dt.timedelta(days=policy.cooling_off_days),
     )
-    QueueItem.objects.open().filter(profile=profile).update(
-        outcome="withdrawn", note="cooling_off", closed_at=now, closed_by=by
-    )
-    hushed = [code for code, rule in PURPOSES.items() if not rule.in_cooling_off]
-    Touch.objects.booked(now).filter(profile=profile, purpose__in=hushed).update(undone_at=now)
+    obey(profile=profile, by=by, now=now)
     open_ticket(profile=profile, topic="relation", urgency="high", origin="cooling_off", by=by, now=now)
     audit.record(
         by=by, action="cooling_off_started", obj_type="profile", obj_id=profile.pk, now=now, cause=cause

@@ -1,6 +1,7 @@
 """Owns the memory of the contact gate's no: the latest one for a person, purpose and channel."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -30,13 +31,23 @@ def note_decisions(
     A no that is the same as before is not written again, so that a rerun writes nothing.
     """
     allowed = decisions.allowed
-    key = {"purpose": purpose, "channel": channel, "now": now}
-    gone = sql.execute("outreach", "forget_refusals", key | {"profiles": profiles[allowed].tolist()})
-    places = np.flatnonzero(~allowed)
-    found = [decisions.one(int(place)) for place in places]
+    places = np.flatnonzero(~allowed).tolist()
+    refused = {int(profiles[place]): decisions.one(place) for place in places}
+    return _note(profiles[allowed].tolist(), refused, {"purpose": purpose, "channel": channel, "now": now})
+
+
+def note_answers(*, answers: Mapping[int, Decision], purpose: str, channel: str, now: dt.datetime) -> int:
+    """Keep the answers for some people, by profile, in two statements; return how many rows changed."""
+    allowed = [profile for profile, decision in answers.items() if decision.allowed]
+    refused = {profile: decision for profile, decision in answers.items() if not decision.allowed}
+    return _note(allowed, refused, {"purpose": purpose, "channel": channel, "now": now})
+
+
+def _note(allowed: list[int], refused: Mapping[int, Decision], key: dict[str, Any]) -> int:
+    gone = sql.execute("outreach", "forget_refusals", key | {"profiles": allowed})
     rows = {
-        "profiles": profiles[places].tolist(),
-        "reasons": [",".join(each.reasons) for each in found],
-        "earliest": [each.earliest for each in found],
+        "profiles": list(refused),
+        "reasons": [",".join(each.reasons) for each in refused.values()],
+        "earliest": [each.earliest for each in refused.values()],
     }
     return gone + sql.execute("outreach", "note_refusals", key | rows)

@@ -159,7 +159,7 @@ def _tend(plan: CarePlan, decision: Decision | None, is_over: bool, today: dt.da
         return "waiting"
     if decision.allowed:
         return _resume(plan, today)
-    return _pause(plan, decision, today)
+    return pause_plan(plan, decision, today)
 
 
 def _is_over(plan: CarePlan, today: dt.date, seen_on: dt.date | None) -> bool:
@@ -216,7 +216,7 @@ def _resume(plan: CarePlan, today: dt.date) -> str:
     return "resumed"
 
 
-def _pause(plan: CarePlan, decision: Decision, today: dt.date) -> str:
+def pause_plan(plan: CarePlan, decision: Decision, today: dt.date) -> str:
     """Let a plan wait for the gate, and remember since when and why."""
     was_running = plan.paused_since is None
     plan.paused_since = plan.paused_since or today

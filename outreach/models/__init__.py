@@ -1,6 +1,6 @@
 """The tables of outreach: queue, greetings, conversations, consents, gate, tickets, plans, effects."""
 
-from outreach.models.consents import Consent, Mood, PreferenceLink
+from outreach.models.consents import Consent, ConsentText, Mood, PreferenceLink
 from outreach.models.contents import Content
 from outreach.models.conversations import Diagnosis, Promise, Touch
 from outreach.models.drafts import Draft
@@ -17,6 +17,7 @@ __all__ = [
     "CareStep",
     "CareWord",
     "Consent",
+    "ConsentText",
     "ContactRefusal",
     "Content",
     "CoolingOff",

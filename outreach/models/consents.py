@@ -63,6 +63,44 @@ class Consent(models.Model):
         return str(dict(Touch.Channel.choices).get(self.channel, self.channel))
 
 
+class ConsentTextQuerySet(models.QuerySet):
+    """Chains over texts of consent."""
+
+    def current(self) -> Self:
+        """Keep the newest text of each purpose."""
+        return self.order_by("purpose", "-published_at", "-pk").distinct("purpose")
+
+
+class ConsentText(models.Model):
+    """What people agree to when they allow a purpose, version by version; published, it never changes.
+
+    Where a version changes the purpose, whoever agreed to an older one is asked again and counts as nobody
+    who agreed until then.
+    """
+
+    purpose = models.CharField(_("用途"), max_length=10)
+    version = models.CharField(_("版本"), max_length=40)
+    text = models.TextField(_("内容"), max_length=2000)
+    changes_purpose = models.BooleanField(_("用途变了，之前的同意要重新征求"), default=False)
+    published_at = models.DateTimeField()
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+
+    objects = ConsentTextQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["purpose", "-published_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(name="consenttext_purpose_version_uniq", fields=["purpose", "version"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} {self.version}"
+
+    def get_purpose_display(self) -> str:
+        """Return what the text is about, as pages show it."""
+        return str(LEDGER_LABELS.get(self.purpose, self.purpose))
+
+
 class Mood(models.Model):
     """How a person felt in one message, as a colleague marked it or a connected system sent it."""
 

@@ -26,7 +26,7 @@ COLUMNS = (
     *("id", "state", "alumnus", "may_profile", "is_minor", "is_deceased", "is_restricted", "home_zone"),
     *("refused", "consented", "recent", "booked", "unanswered", "heard_at", "cooling_until"),
     *("consent_asked_at", "overridden_until", "birthday", "birthday_calendar", "due_on", "skipped_at"),
-    *("has_ticket", "is_friend", "held_until", "is_wrong"),
+    *("has_ticket", "owns_ticket", "is_friend", "held_until", "is_wrong"),
 )
 
 
@@ -44,10 +44,11 @@ def contact_facts(
     *,
     channel: str = "wecom",
     but: int = 0,
+    asker: int = 0,
 ) -> tuple[np.ndarray, Facts]:
     """Return the ids that exist, ascending, and what the gate knows of them (two queries).
 
-    `but` is a booking which is not counted: that of the one who asks.
+    `but` is a booking which is not counted: that of the one who asks; `asker` is the employee who does.
     """
     newest = max(touches for touches, _days in policy.caps)
     params = {
@@ -66,6 +67,7 @@ def contact_facts(
         "today": clock.business_date(now),
         "fourteen": _years_before(clock.business_date(now), CHILDHOOD),
         "but": but,
+        "asker": asker,
     }
     rows = sql.rows("outreach", "contact_facts", params)
     cells = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
@@ -91,10 +93,12 @@ class Answer(NamedTuple):
     is_answer: bool
 
 
-def contact_answer(profile_id: int, purpose: str, channel: str, now: dt.datetime, *, but: int = 0) -> Answer:
+def contact_answer(
+    profile_id: int, purpose: str, channel: str, now: dt.datetime, *, but: int = 0, asker: int = 0
+) -> Answer:
     """Return the gate's answer for one person (three queries); who is not there is unreadable."""
     policy, _version = contact_policy()
-    found, facts = contact_facts([profile_id], purpose, now, policy, channel=channel, but=but)
+    found, facts = contact_facts([profile_id], purpose, now, policy, channel=channel, but=but, asker=asker)
     if not len(found):
         return Answer(UNREADABLE, False)
     heard = now.timestamp() - facts.heard_at[0] < policy.answer_hours * HOUR
@@ -102,9 +106,11 @@ def contact_answer(profile_id: int, purpose: str, channel: str, now: dt.datetime
     return Answer(decision, bool(heard and PURPOSES[purpose].may_answer))
 
 
-def contact_decision(profile_id: int, purpose: str, channel: str, now: dt.datetime) -> Decision:
+def contact_decision(
+    profile_id: int, purpose: str, channel: str, now: dt.datetime, *, asker: int = 0
+) -> Decision:
     """Return the gate's answer for one person (three queries); who is not there is unreadable."""
-    return contact_answer(profile_id, purpose, channel, now).decision
+    return contact_answer(profile_id, purpose, channel, now, asker=asker).decision
 
 
 def _facts(columns: Mapping[str, Sequence[Any]], newest: int, now: dt.datetime) -> Facts:
@@ -125,6 +131,7 @@ def _facts(columns: Mapping[str, Sequence[Any]], newest: int, now: dt.datetime) 
         unanswered=unanswered,
         heard_at=_instants(columns["heard_at"]),
         has_ticket=np.array(columns["has_ticket"], dtype=bool),
+        owns_ticket=np.array(columns["owns_ticket"], dtype=bool),
         cooling_until=_instants(columns["cooling_until"]),
         is_friend=np.array(columns["is_friend"], dtype=bool),
         is_wrong=np.array(columns["is_wrong"], dtype=bool),

@@ -15,9 +15,9 @@ from outreach.models import (
     Touch,
     WrongContact,
 )
-from outreach.queries.preferences import newest
+from outreach.queries.preferences import agrees, newest
 from outreach.rules import OVERRIDABLE, REFUSALS
-from outreach.rules.purposes import LEDGER_LABELS
+from outreach.rules.purposes import LEDGER_LABELS, TOLD_BY
 from users.models import Profile
 
 CHANNEL_LABELS = dict(Touch.Channel.choices)
@@ -47,6 +47,7 @@ class Panel(NamedTuple):
     has_link: bool
     friend_mode: FriendMode | None
     wrong: Sequence[WrongContact]
+    told_by: list[tuple[str, object]]  # how one may know what keeps someone from contact
 
 
 def consents(profile: Profile) -> list[Consent]:
@@ -59,13 +60,14 @@ def panel(profile: Profile, now: dt.datetime) -> Panel:
     said = newest(profile)
     return Panel(
         is_refused=said.get(("all", "")) == Consent.Decision.WITHDRAWN,
-        allows_marketing=said.get(("marketing", "")) == Consent.Decision.GIVEN,
+        allows_marketing=agrees(profile, "marketing", now),
         cooling_off=CoolingOff.objects.running(now).filter(profile=profile).first(),
         refusals=refusals(profile, now),
         booked=list(Touch.objects.booked(now).filter(profile=profile).select_related("source", "employee")),
         has_link=PreferenceLink.objects.usable(now).filter(profile=profile).exists(),
         friend_mode=FriendMode.objects.running().filter(profile=profile).first(),
         wrong=list(WrongContact.objects.open().filter(profile=profile).select_related("reported_by")),
+        told_by=list(TOLD_BY.items()),
     )
 
 

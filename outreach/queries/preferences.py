@@ -8,7 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from outreach.models import Consent, Diagnosis, PreferenceLink, Promise, Touch
+from outreach.models import Consent, ConsentText, Diagnosis, PreferenceLink, Promise, Touch
+from outreach.queries.contact import contact_facts
 from outreach.rules.purposes import PURPOSES
 from segmentation.models import Standing
 from users.models import Event, Profile
@@ -31,11 +32,21 @@ class Choice(NamedTuple):
     code: str
     label: object
     is_allowed: bool
+    text: str = ""  # what they agree to
+
+
+class Published(NamedTuple):
+    """One version of what people agree to."""
+
+    text: ConsentText
+    is_current: bool
+    agreed: int  # entries of the ledger that name it
 
 
 def profile_of_link(secret: str, now: dt.datetime) -> Profile | None:
     """Return whose page a link opens now, or None."""
-    link = PreferenceLink.objects.usable(now).select_related("profile").filter(secret_hash=key_hash(secret))
+    usable = PreferenceLink.objects.usable(now).filter(profile__is_deceased=False)
+    link = usable.select_related("profile").filter(secret_hash=key_hash(secret))
     found = link.first()
     return found.profile if found else None
 
@@ -46,12 +57,37 @@ def newest(profile: Profile) -> dict[tuple[str, str], str]:
     return {(each.purpose, each.channel): each.decision for each in entries}
 
 
-def purposes(said: dict[tuple[str, str], str]) -> list[Choice]:
-    """Return what the person allows, purpose by purpose."""
+def purposes(profile: Profile, said: dict[tuple[str, str], str], now: dt.datetime) -> list[Choice]:
+    """Return what the person allows, purpose by purpose (four queries)."""
+    texts = {each.purpose: each.text for each in ConsentText.objects.current()}
     return [
-        Choice(code, PURPOSES[code].label, _is_allowed(said.get((code, "")), PURPOSES[code].needs_consent))
+        Choice(code, PURPOSES[code].label, _is_allowed(profile, code, said, now), texts.get(code, ""))
         for code in OFFERED
     ]
+
+
+def agrees(profile: Profile, purpose: str, now: dt.datetime) -> bool:
+    """Say whether the gate finds a consent that holds, on whatever channel (two queries)."""
+    _ids, facts = contact_facts([profile.pk], purpose, now)
+    return bool(facts.consented.any())
+
+
+def consent_texts() -> list[Published]:
+    """Return every version of every text, newest first (three queries)."""
+    current = {each.pk for each in ConsentText.objects.current()}
+    given = Consent.objects.filter(decision=Consent.Decision.GIVEN).exclude(text_version="")
+    rows = given.values_list("purpose", "text_version").annotate(Count("pk")).order_by()
+    agreed = {(purpose, version): count for purpose, version, count in rows}
+    texts = ConsentText.objects.select_related("employee")
+    return [
+        Published(each, each.pk in current, agreed.get((each.purpose, each.version), 0)) for each in texts
+    ]
+
+
+def current_version(purpose: str) -> str:
+    """Return the version of a purpose's text that is in use, or an empty text (one query)."""
+    found = ConsentText.objects.current().filter(purpose=purpose).first()
+    return found.version if found else ""
 
 
 def channels(said: dict[tuple[str, str], str]) -> list[Choice]:
@@ -62,10 +98,10 @@ def channels(said: dict[tuple[str, str], str]) -> list[Choice]:
     ]
 
 
-def _is_allowed(decision: str | None, needs_consent: bool) -> bool:
-    if decision is None:
-        return not needs_consent
-    return decision == Consent.Decision.GIVEN
+def _is_allowed(profile: Profile, purpose: str, said: dict[tuple[str, str], str], now: dt.datetime) -> bool:
+    if PURPOSES[purpose].needs_consent:
+        return agrees(profile, purpose, now)
+    return said.get((purpose, "")) != Consent.Decision.WITHDRAWN
 
 
 def kept_about(profile: Profile) -> list[Kept]:

@@ -44,6 +44,7 @@ class Facts:
     unanswered: np.ndarray  # how many in a row, of those that we planned
     heard_at: np.ndarray  # their last message
     has_ticket: np.ndarray  # one that is open
+    owns_ticket: np.ndarray  # whether who asks is the owner of one
     cooling_until: np.ndarray
     is_friend: np.ndarray  # friend mode
     is_wrong: np.ndarray  # the asked channel leads to somebody else
@@ -187,7 +188,7 @@ def _lasting(
         "deceased": _while(facts.is_deceased),
         "restricted": _while(facts.is_restricted),
         "refused": _while(_is_refused(facts, rule, bit) & ~(rule.is_theirs & (answering > at))),
-        "cooling_off": facts.cooling_until if not rule.in_cooling_off else _none(facts),
+        "cooling_off": np.where(rule.in_cooling_off & facts.owns_ticket, NOTHING, facts.cooling_until),
         "wrong_contact": _while(facts.is_wrong),
     }
     if rule.needs_consent:
@@ -325,7 +326,3 @@ def _earliest(
 
 def _while(mask: np.ndarray) -> np.ndarray:
     return np.where(mask, np.inf, NOTHING)
-
-
-def _none(facts: Facts) -> np.ndarray:
-    return np.full(len(facts.state), NOTHING)

@@ -58,6 +58,12 @@ PURPOSES = {
     "revisit": Purpose(_("服务回访"), may_answer=True, to_dormant=True, to_friends=True, to_alumni=True),
     "consent": Purpose(_("征求同意"), is_planned=True, to_minors=False),
 }
+TOLD_BY = {  # how we know that someone died, is to be merely stored, or is a child
+    "person": _("本人要求"),
+    "family": _("家人告知"),
+    "records": _("核对资料"),
+    "mistake": _("更正之前记错的"),
+}
 LEDGER_LABELS = {"all": _("任何联系"), "profiling": _("使用画像")} | {
     code: purpose.label for code, purpose in PURPOSES.items()
 }

@@ -1,6 +1,6 @@
 -- What the contact gate knows of some people, one row each, in the order of their ids.
--- Reads users_profile, users_event, segmentation_standing, segmentation_dailyactivity, outreach_touch, outreach_consent, outreach_queueitem,
--- outreach_coolingoff, outreach_holdout, outreach_override, outreach_ticket, outreach_friendmode, outreach_wrongcontact; writes nothing. Relies on the primary key of users_event,
+-- Reads users_profile, users_event, segmentation_standing, segmentation_dailyactivity, outreach_touch, outreach_consent, outreach_consenttext,
+-- outreach_queueitem, outreach_coolingoff, outreach_holdout, outreach_override, outreach_ticket, outreach_friendmode, outreach_wrongcontact; writes nothing. Relies on the primary key of users_event,
 -- touch_profile_sent_idx, touch_profile_booked_idx, consent_profile_idx, queueitem_profile_open_uniq,
 -- coolingoff_profile_open_uniq, override_profile_idx, ticket_profile_idx, friendmode_profile_open_uniq, wrongcontact_profile_channel_open_uniq. Reading twice is safe.
 WITH asked AS (
@@ -46,10 +46,12 @@ WITH asked AS (
   SELECT profile_id, array_agg(extract(epoch FROM expires_at)::float8 ORDER BY expires_at DESC) AS booked
     FROM outreach_touch
    WHERE profile_id = ANY(%(profiles)s) AND sent_at IS NULL AND undone_at IS NULL AND expires_at > %(now)s
-     AND id <> %(but)s
+     AND NOT is_answer AND id <> %(but)s
    GROUP BY profile_id
+), asked_anew AS (
+  SELECT max(published_at) AS at FROM outreach_consenttext WHERE purpose = %(purpose)s AND changes_purpose
 ), entries AS (
-  SELECT c.profile_id, c.purpose, b.bit, c.decision, c.at, c.id,
+  SELECT c.profile_id, c.purpose, b.bit, c.decision, c.at, c.id, c.text_version,
          max(c.at) FILTER (WHERE c.purpose = 'all' AND c.decision = 'withdrawn')
            OVER (PARTITION BY c.profile_id, b.bit) AS closed_at
     FROM outreach_consent c
@@ -57,13 +59,20 @@ WITH asked AS (
     CROSS JOIN LATERAL (SELECT 1 << (ch.place - 1)::int AS bit) AS b (bit)
    WHERE c.profile_id = ANY(%(profiles)s) AND c.purpose = ANY(%(heeded)s)
 ), said AS (
-  SELECT DISTINCT ON (profile_id, purpose, bit) profile_id, purpose, bit, decision, at, closed_at
+  SELECT DISTINCT ON (profile_id, purpose, bit) profile_id, purpose, bit, decision, at, closed_at,
+         coalesce(
+           CASE WHEN text_version = '' THEN at
+                ELSE (SELECT x.published_at FROM outreach_consenttext x
+                       WHERE x.purpose = entries.purpose AND x.version = text_version)
+           END >= (SELECT at FROM asked_anew),
+           (SELECT at FROM asked_anew) IS NULL
+         ) AS holds
     FROM entries
    ORDER BY profile_id, purpose, bit, at DESC, id DESC
 ), allows AS (
   SELECT profile_id,
          coalesce(bit_or(bit) FILTER (WHERE decision = 'withdrawn' AND purpose <> 'profiling'), 0) AS refused,
-         coalesce(bit_or(bit) FILTER (WHERE decision = 'given' AND purpose = %(purpose)s
+         coalesce(bit_or(bit) FILTER (WHERE decision = 'given' AND purpose = %(purpose)s AND holds
                                         AND at > coalesce(closed_at, '-infinity')), 0) AS consented,
          bool_or(decision = 'withdrawn' AND purpose = 'profiling') AS unprofiled
     FROM said GROUP BY profile_id
@@ -84,6 +93,8 @@ SELECT p.id, coalesce(s.state, ''), p.kind = 'alumnus', p.may_profile AND NOT co
        CASE WHEN i.due_on > %(today)s THEN i.due_on END,
        k.skipped_at,
        EXISTS (SELECT FROM outreach_ticket w WHERE w.profile_id = p.id AND w.resolved_at IS NULL),
+       EXISTS (SELECT FROM outreach_ticket w
+                WHERE w.profile_id = p.id AND w.resolved_at IS NULL AND w.owner_id = %(asker)s),
        EXISTS (SELECT FROM outreach_friendmode f WHERE f.profile_id = p.id AND f.ended_at IS NULL),
        (SELECT extract(epoch FROM max(x.ends_on)::timestamp AT TIME ZONE %(zone)s)::float8
           FROM outreach_holdout x

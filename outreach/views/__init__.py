@@ -1,5 +1,6 @@
 """Pages of outreach."""
 
+from outreach.views.consent_texts import consent_text_list
 from outreach.views.contents import content, content_create, content_list, content_retire
 from outreach.views.diagnosis import (
     diagnosis_create,
@@ -18,6 +19,7 @@ from outreach.views.gate import (
     gate_override,
     preference_link_create,
     preference_link_revoke,
+    profile_protect,
 )
 from outreach.views.held_texts import held_text_decide, held_text_list, queue_item_hold
 from outreach.views.library import (
@@ -72,6 +74,7 @@ from outreach.views.tickets import (
 __all__ = [
     "birthday_calendar",
     "consent_give",
+    "consent_text_list",
     "consent_withdraw",
     "contact_correct",
     "contact_point_reveal",
@@ -112,6 +115,7 @@ __all__ = [
     "profile_diagnosis_create",
     "profile_diagnosis_draft",
     "profile_list",
+    "profile_protect",
     "promise_keep",
     "queue",
     "queue_day_list",

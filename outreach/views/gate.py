@@ -1,7 +1,7 @@
 """What a person's page does about contact: refusals, consents, exceptions, cooling-off, their own link."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,6 +11,7 @@ from outreach.actions.cooling import end_cooling_off, start_cooling_off
 from outreach.actions.friends import end_friend_mode
 from outreach.actions.links import create_preference_link, revoke_preference_links
 from outreach.actions.overrides import override_gate
+from outreach.actions.protection import FLAGS, protect_person
 from outreach.actions.wrong_contacts import correct_contact
 from outreach.models import Touch
 from outreach.rules import PURPOSES
@@ -76,6 +77,22 @@ def gate_override(request: HttpRequest, pk: int) -> HttpResponse:
     }
     done = _("可以破例联系 %(name)s 一次，24 小时内有效。原因已经记下。") % {"name": person}
     return answer(request, person, done, override_gate, **deed)
+
+
+@allow("lead", "manager", "admin")
+@require_POST
+def profile_protect(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that someone died, is merely stored, or is a child; who may not see them afterwards leaves."""
+    person = get_object_or_404(people(request), pk=pk)
+    deed = {
+        "profile": person,
+        "flags": {name: name in request.POST for name in FLAGS},
+        "told_by": request.POST.get("told_by", ""),
+        "by": request.user,
+        "now": clock.now(),
+    }
+    answered = answer(request, person, _("记下了，从现在起照办。"), protect_person, **deed)
+    return answered if people(request).filter(pk=pk).exists() else redirect("outreach:profile-list")
 
 
 @allow()

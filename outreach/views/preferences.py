@@ -34,7 +34,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     said = queries.newest(person)
     context = {
         "person": person,
-        "purposes": queries.purposes(said),
+        "purposes": queries.purposes(person, said, clock.now()),
         "channels": queries.channels(said),
         "is_refused": said.get(("all", "")) == "withdrawn",
         "kept": queries.kept_about(person),

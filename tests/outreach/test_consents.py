@@ -128,6 +128,18 @@ def test_consent_push_feeds_the_ledger(push, person, may, source):
     assert Consent.objects.filter(source=source, text_version="2026-05").count() == 1
 
 
+def test_profile_push_does_not_undo_a_refusal_to_be_profiled(make_key, person, koe, now):
+    withdraw_consent(profile=person, origin="person", by=None, now=now, purpose="profiling")
+    headers = {"Authorization": f"Bearer {make_key('write:profiles')}"}
+    item = {"external_id": "u-1", "may_profile": True, "city": "杭州"}
+    Client().post("/api/v1/profiles/", {"items": [item]}, content_type="application/json", headers=headers)
+    person.refresh_from_db()
+    assert (person.may_profile, person.city) == (False, "杭州")
+    give_consent(profile=person, note="电话里说的", by=koe, now=now + DAY, purpose="profiling")
+    person.refresh_from_db()
+    assert person.may_profile
+
+
 def test_consent_push_again_is_a_duplicate(push, person):
     item = {"external_id": "u-1", "purpose": "marketing", "decision": "given", "at": "2026-11-01"}
     assert push(CONSENTS, item)["accepted"] == 1

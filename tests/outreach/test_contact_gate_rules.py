@@ -33,8 +33,8 @@ INSTANTS = (
     *("special_from", "special_until", "snoozed_until", "skipped_at"),
 )
 MASKS = (
-    *("alumnus", "is_minor", "is_deceased", "is_restricted", "is_unreadable", "has_ticket", "is_friend"),
-    "is_wrong",
+    *("alumnus", "is_minor", "is_deceased", "is_restricted", "is_unreadable"),
+    *("has_ticket", "owns_ticket", "is_friend", "is_wrong"),
 )
 
 
@@ -192,8 +192,9 @@ def test_contact_decision_heeds_what_a_person_is(mark, forbidden):
 
 
 def test_contact_decision_lets_only_the_ticket_be_spoken_of_in_a_cooling_off():
-    known = {"cooling_until": at(20), "consented": 15, "overridden_until": at(1)}
+    known = {"cooling_until": at(20), "consented": 15, "overridden_until": at(1), "owns_ticket": True}
     assert [purpose for purpose in PURPOSES if decide(purpose, **known).allowed] == ["ticket"]
+    assert decide("ticket", **known | {"owns_ticket": False}).reasons == ("cooling_off",)
     assert decide(**known | {"overridden_until": NEVER}).earliest == day("2026-12-10T10:00")
 
 
