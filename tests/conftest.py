@@ -2,14 +2,19 @@
 
 import datetime as dt
 import json
+import multiprocessing
+import os
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from django.test import Client
+from django.utils import translation
 
 import users
 from outreach.models import QueueItem
@@ -50,6 +55,12 @@ def nobody_is_left_alone(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+def chinese_is_spoken():
+    """A request in English leaves its language behind in the thread; the next test begins with ours."""
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
 def settled(monkeypatch):
     """A re-scoring waits for the transactions of tests beside this one, as a night does."""
     window = rescore._window
@@ -81,6 +92,26 @@ def calendar_comes_back(sender, **_rest):
             for year in map(read_official_year, json.loads(OFFICIAL_DAYS.read_text(encoding="utf-8")))
             for day, info in year.days.items()
         )
+
+
+@pytest.fixture
+def start(monkeypatch):
+    """Return a function that starts a process on the database of this test; none outlives it."""
+    address = urlsplit(os.environ["DATABASE_URL"])
+    name = connection.settings_dict["NAME"]
+    monkeypatch.setenv("DATABASE_URL", address._replace(path=f"/{name}").geturl())
+    spawn, started = multiprocessing.get_context("spawn"), []
+
+    def begin(target, *arguments):
+        process = spawn.Process(target=target, args=arguments, daemon=True)
+        process.start()
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.join()
 
 
 @pytest.fixture

@@ -76,6 +76,37 @@ def test_entry_points_write_nothing_themselves():
     assert [write for path in entry_points() for write in writes_in(path)] == []
 
 
+BOOKS = "outreach/actions/bookings.py"
+
+
+def sends_in(path: Path) -> Iterator[str]:
+    """Find what makes a touch, or gives one the time at which it was sent."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = ast.unparse(node) if isinstance(node, ast.Call | ast.Assign | ast.Dict) else ""
+        called = called_name(node) if isinstance(node, ast.Call) else ""
+        named = {each.arg for each in node.keywords} if isinstance(node, ast.Call) else set()
+        makes = called == "Touch" or re.match(r"Touch\.(objects|\w+_manager)\b.*\.\w*create\w*\(", text)
+        sends = (
+            called in ("create", "update", "get_or_create", "update_or_create", "touch")
+            and "sent_at" in named
+        )
+        assigns = isinstance(node, ast.Assign) and re.match(r"\w+\.sent_at = ", text)
+        listed = isinstance(node, ast.Dict) and any(
+            ast.unparse(key) == "'sent_at'" for key in node.keys if key
+        )
+        if makes or sends or assigns or (listed and "actions" in path.parts):
+            yield f"{name_of(path)}:{node.lineno} {text[:60]}"
+
+
+def test_nothing_but_bookings_sends_a_touch():
+    """Every conversation that we open goes through the contact gate, or it does not take place."""
+    found = [send for path in python_files("scrm", *APPS) for send in sends_in(path)]
+    assert [send for send in found if not send.startswith(BOOKS)] == []
+    assert len(found) >= 3
+    statements = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "outreach").rglob("*.sql"))
+    assert not re.search(r"(INSERT INTO|UPDATE|MERGE INTO)\s+outreach_touch\b", statements, re.IGNORECASE)
+
+
 def test_entry_points_are_found():
     assert len(entry_points()) > 10
 

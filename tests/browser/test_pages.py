@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from community.models import Campaign, Group, Voice
+from outreach.actions.links import create_preference_link
 from outreach.models import QueueItem
 from scrm.demo import load
 from segmentation.models import Run
@@ -22,9 +23,10 @@ def brand(transactional_db, now):
             cursor.execute(f"TRUNCATE {model._meta.db_table}")
 
 
-def addresses(role: str, employee: Employee) -> list[str]:
+def addresses(role: str, employee: Employee, now) -> list[str]:
     """Return the pages that a role opens, apart from each other's."""
     item = QueueItem.objects.visible_to(employee).open().first()
+    link = create_preference_link(profile=item.profile, by=employee, now=now)
     return {
         "koe": [
             *("/queue/", "/profiles/", "/segments/people/", "/segments/filters/", "/me/"),
@@ -47,6 +49,8 @@ def addresses(role: str, employee: Employee) -> list[str]:
                 "/event-types/",
                 "/identity-conflicts/",
                 "/merge/",
+                "/consent-texts/",
+                f"/preferences/{link}/",
                 "/voices/wall/",
                 f"/voices/{Voice.objects.on_the_wall().first().pk}/",
             ),
@@ -72,13 +76,13 @@ def addresses(role: str, employee: Employee) -> list[str]:
 
 @pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")])
 def test_pages_have_no_axe_finding_and_no_overflow(
-    size, scheme, brand, open_page, assert_no_axe_findings, today
+    size, scheme, brand, open_page, assert_no_axe_findings, today, now
 ):
     for role in ("koe", "lead", "manager", "admin"):
         employee = Employee.objects.filter(role=role).order_by("pk").first()
         employee.portfolio = portfolio(employee, today)
         page = open_page(employee, "/me/", size=size, color_scheme=scheme)
-        for path in addresses(role, employee):
+        for path in addresses(role, employee, now):
             assert page.goto(path).status == 200, path
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{path} is {wide} px too wide at {size['width']}"

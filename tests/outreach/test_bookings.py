@@ -1,5 +1,6 @@
 import contextlib
 import datetime as dt
+import multiprocessing
 import threading
 
 import pytest
@@ -26,6 +27,7 @@ from outreach.queries.contact import contact_decision
 from outreach.rules import PURPOSES
 from scrm.lib import clock
 from scrm.lib.errors import Refused
+from tests.outreach import hands
 from users.models import AuditEntry, Profile
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -229,6 +231,29 @@ def test_book_contact_keeps_the_budget_whoever_writes_at_the_same_instant(
         assert len(times) >= 4
         for most, days in ((1, 1), (2, 7), (4, 30)):
             assert all(sum(at - days * DAY < each <= at for each in times) <= most for at in times)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_book_contact_keeps_the_budget_among_processes(start, make_profile, make_standing, koe, source, now):
+    """Three processes, a connection each, try everybody at the same instants, 270 times over two weeks."""
+    people = [make_profile(f"第{number}位", koe) for number in range(3)]
+    for person in people:
+        make_standing(person, state="new")
+    together = multiprocessing.get_context("spawn").Barrier(3)
+    times = [now + number * STEP for number in range(30)]
+    ids = [person.pk for person in people]
+    knocking = [
+        start(hands.knock, together, ids, times, *hand)
+        for hand in (("promise", source.pk), ("promise", None), ("occasion", None))
+    ]
+    for each in knocking:
+        each.join(120)
+        assert each.exitcode == 0
+    for person in people:
+        sent = sorted(Touch.objects.standing().filter(profile=person).values_list("sent_at", flat=True))
+        assert len(sent) >= 3
+        for most, days in ((1, 1), (2, 7), (4, 30)):
+            assert all(sum(at - days * DAY < each <= at for each in sent) <= most for at in sent)
 
 
 def test_purposes_of_touches_fit_their_column():

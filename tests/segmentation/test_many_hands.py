@@ -2,13 +2,9 @@
 
 import datetime as dt
 import hashlib
-import multiprocessing
-import os
 import signal
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
 
 from segmentation.actions import nightly
 from segmentation.actions.nightly import open_nightly_run
@@ -18,26 +14,6 @@ from tests.segmentation.test_runs import forget_everything, state_of_the_tables
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECONDS = 120  # in which any process has ended
-
-
-@pytest.fixture
-def start(monkeypatch):
-    """Return a function that starts a process on the database of this test; none outlives it."""
-    address = urlsplit(os.environ["DATABASE_URL"])
-    name = connection.settings_dict["NAME"]
-    monkeypatch.setenv("DATABASE_URL", address._replace(path=f"/{name}").geturl())
-    spawn, started = multiprocessing.get_context("spawn"), []
-
-    def begin(target, *arguments):
-        process = spawn.Process(target=target, args=arguments, daemon=True)
-        process.start()
-        started.append(process)
-        return process
-
-    yield begin
-    for process in started:
-        process.kill()
-        process.join()
 
 
 @pytest.fixture
