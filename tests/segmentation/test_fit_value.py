@@ -1,11 +1,14 @@
 """Holds the command that proves the value models on a log."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from tests.segmentation.rules.shoppers import SAMPLE, shoppers
+
+METHOD = Path(__file__).resolve().parents[2] / "docs" / "method.md"
 
 
 @pytest.fixture
@@ -37,6 +40,24 @@ def test_fit_value_ranks_by_the_dual_score_better_than_by_past_spend(capsys):
     for measure in ("spearman", "top_fifth_revenue", "auc_buys_again"):
         assert scores["dual"][measure] > scores["frequency_and_money"][measure]
         assert scores["dual"][measure] > scores["past_spend"][measure]
+
+
+def test_method_tells_what_fit_value_prints(capsys):
+    call_command("fit_value", str(SAMPLE), calibration_end="1997-09-30")
+
+    found = json.loads(capsys.readouterr().out.splitlines()[-1])
+    names = ("past spend", "frequency and money", "lifetime value", "both halves (dual)")
+    rows = [
+        f"| {name} | {score['spearman']:.3f} | {100 * score['top_fifth_revenue']:.1f} % |"
+        f" {score['auc_buys_again']:.3f} |"
+        for name, score in zip(names, found["holdout"]["scores"].values(), strict=True)
+    ]
+    method = METHOD.read_text(encoding="utf-8")
+    assert [row for row in rows if row.replace("0.", ".") not in method] == []
+    assert f"at week 78 are {-100 * found['holdout']['tracking_error']['mbg_nbd']:.1f} % too few" in method
+    assert (
+        f"add up to {100 * found['holdout']['forecast_ratio']['mbg_nbd']:.0f} % of what was bought" in method
+    )
 
 
 def test_fit_value_takes_other_column_names_and_text_ids(write_log, capsys):
