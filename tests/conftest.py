@@ -17,6 +17,8 @@ from django.test import Client
 from django.utils import translation
 
 import users
+from outreach.actions.filling import fill_queues
+from outreach.actions.steps import tend
 from outreach.models import QueueItem
 from segmentation.actions import rescore, runs
 from segmentation.models import Standing
@@ -46,6 +48,20 @@ def today(now) -> dt.date:
 def fixed_present(monkeypatch, now):
     """Entry points see the fixed present, too."""
     monkeypatch.setattr("scrm.lib.clock.now", lambda: now)
+
+
+@pytest.fixture
+def morning(monkeypatch, now):
+    """Return a function that lets a morning come, some days after the first: plans tended, lists filled."""
+
+    def come(number: int) -> dt.datetime:
+        at = now + dt.timedelta(days=number)
+        monkeypatch.setattr("scrm.lib.clock.now", lambda: at)
+        tend(now=at)
+        fill_queues(date=at.date(), now=at)
+        return at
+
+    return come
 
 
 @pytest.fixture(autouse=True)

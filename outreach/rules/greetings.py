@@ -83,19 +83,20 @@ def _text_for(greeting: Text, person: Person) -> str | None:
 
 
 def _suits(greeting: Text, person: Person) -> bool:
-    one_of = (
-        (greeting.quadrants, person.quadrant),
-        (greeting.tiers, person.tier),
-        (greeting.states, person.state),
-        (greeting.kinds, person.kind),
-        (greeting.months, person.month),
-    )
     return (
         greeting.language == person.language
-        and all(not wanted or value in wanted for wanted, value in one_of)
+        and _wants(greeting.states, person.state)
+        and _wants(greeting.quadrants, person.quadrant)
+        and _wants(greeting.kinds, person.kind)
+        and _wants(greeting.tiers, person.tier)
+        and _wants(greeting.months, person.month)
         and _shares(greeting.reasons, person.reasons)
         and _shares(greeting.occasions, person.occasions)
     )
+
+
+def _wants(wanted: Collection, value: object) -> bool:
+    return not wanted or value in wanted
 
 
 def _shares(wanted: Collection[str], held: Collection[str]) -> bool:

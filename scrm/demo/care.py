@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import transaction
+from django.db.models import QuerySet
 
 from outreach.actions.plans import decide_remedy
 from outreach.actions.steps import finish_step
@@ -28,8 +29,8 @@ from users.models import Assignment, Employee, Profile
 DECISIONS = ("accept", "change", "decline", "later")
 DECISION_SHARES = (0.82, 0.06, 0.06, 0.06)
 EVENING = dt.timedelta(hours=17, minutes=40)
-FRESH = 6  # tickets that wait this morning, the last of them for days
-LATE = dt.timedelta(days=4)
+LATE = dt.timedelta(days=4)  # so long the last of this morning's tickets waits
+STEP = dt.timedelta(minutes=8)
 
 
 class Deed(NamedTuple):
@@ -77,6 +78,8 @@ PROBLEMS = (
     ("technical", "high", "充电到一半就停"),
     ("service", "normal", "客服说回电，没有回"),
     ("other", "low", "想问异地过户怎么办"),
+    ("technical", "normal", "车机重启以后地图没了"),
+    ("technical", "high", "下雨天倒车影像是黑的"),
 )
 
 
@@ -139,16 +142,15 @@ def do_steps(date: dt.date, rng: np.random.Generator) -> None:
 
 
 def open_fresh_tickets(now: dt.datetime, *, seed: int) -> None:
-    """Open a few tickets of this morning, whose clocks run."""
+    """Open a few tickets of this morning, whose clocks run, and bring some of them on."""
     rng = np.random.default_rng([seed, 10])
-    owners = Profile.objects.filter(kind="owner", assignments__ended_at__isnull=True).order_by("pk")
-    chosen = owners.filter(standing__tier__in=["S", "A", "B"], assignments__employee__role="koe")[:400]
-    for number, place in enumerate(rng.choice(len(chosen), FRESH, replace=False)):
-        topic, urgency, subject = PROBLEMS[number]
-        profile = chosen[int(place)]
-        carer = profile.assignments.get(ended_at__isnull=True).employee
-        waits = LATE if number == FRESH - 1 else dt.timedelta(minutes=int(rng.integers(2, 80)))
-        open_ticket(
+    carers = Employee.objects.filter(role="koe").order_by("team_id", "pk").distinct("team_id")
+    people = {carer: list(important_people(carer)) for carer in carers}
+    for number, (topic, urgency, subject) in enumerate(PROBLEMS):
+        carer = list(people)[number % len(people)]
+        profile = people[carer].pop(int(rng.integers(len(people[carer]))))
+        waits = LATE if number == len(PROBLEMS) - 1 else dt.timedelta(minutes=int(rng.integers(30, 80)))
+        ticket = open_ticket(
             profile=profile,
             topic=topic,
             urgency=urgency,
@@ -156,5 +158,17 @@ def open_fresh_tickets(now: dt.datetime, *, seed: int) -> None:
             by=carer,
             now=now - waits,
             subject=subject,
+            owner=carer,
         )
+        for place in range(number % 4 if waits < LATE else 0):
+            deed = DEEDS[ticket.state]
+            ticket = deed.act(
+                ticket=ticket, text=deed.texts[0], by=carer, now=now - waits + (place + 1) * STEP
+            )
     escalate_overdue(now=now)
+
+
+def important_people(carer: Employee) -> QuerySet[Profile]:
+    """Return some owners of worth whom an employee looks after."""
+    cared = Profile.objects.filter(assignments__employee=carer, assignments__ended_at__isnull=True)
+    return cared.filter(kind="owner", standing__tier__in=["S", "A", "B"]).order_by("pk")[:40]

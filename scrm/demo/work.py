@@ -19,7 +19,7 @@ from scrm.lib.tone.template import fill
 from users import queries as users
 from users.models import Employee
 
-BEGIN, MOST = dt.timedelta(hours=9, minutes=20), 6
+BEGIN, MOST = dt.timedelta(hours=9, minutes=20), 5
 SKIPS = ("上周在活动上刚聊过", "Ta 正在出差，回来再说", "家里有事，先不打扰")
 
 

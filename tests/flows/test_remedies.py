@@ -6,9 +6,7 @@ import itertools
 import pytest
 from django.urls import reverse
 
-from outreach.actions.filling import fill_queues
 from outreach.actions.greetings import load_greetings
-from outreach.actions.steps import tend
 from outreach.actions.tickets import escalate_overdue
 from outreach.models import CarePlan, Consent, QueueItem, Ticket, Touch
 from segmentation.models import Standing
@@ -28,20 +26,6 @@ def person(koe, make_profile, make_standing):
     found = make_profile("王丽华", koe, gender="female")
     make_standing(found)
     return found
-
-
-@pytest.fixture
-def morning(monkeypatch, now):
-    """Return a function that lets a morning come, some days after the first: plans tended, lists filled."""
-
-    def come(number: int) -> dt.datetime:
-        at = now + number * DAY
-        monkeypatch.setattr("scrm.lib.clock.now", lambda: at)
-        tend(now=at)
-        fill_queues(date=at.date(), now=at)
-        return at
-
-    return come
 
 
 def cards(client):

@@ -7,7 +7,7 @@ import pytest
 from community.models import Voice
 from outreach.actions.filling import fill_queues
 from outreach.actions.touches import purpose_of
-from outreach.models import CarePlan, Content, Mood, QueueItem, Touch
+from outreach.models import Content, FriendMode, Mood, QueueItem, Touch
 from outreach.rules.occasions import births, occasions_on
 from segmentation.models import DailyActivity
 from users.models import Holding, Tag
@@ -70,13 +70,13 @@ def test_fill_queues_forgets_what_is_no_longer_theirs(active, now):
 
 @pytest.mark.parametrize(("day", "found"), [(7, [["solar_term"]]), (20, [])])
 def test_fill_queues_tells_a_friend_of_the_change_of_season(active, koe, now, day, found):
-    CarePlan.objects.create(profile=active, kind="friend", started_on=now.date(), ends_by=now.date())
+    FriendMode.objects.create(profile=active, started_at=now)
     assert reasons(now.replace(day=day, month=11 if day == 20 else 8)) == found
 
 
 def test_fill_queues_asks_for_an_occasion_as_one(active, koe, now):
     """Friend mode hears of occasions alone."""
-    CarePlan.objects.create(profile=active, kind="friend", started_on=now.date(), ends_by=now.date())
+    FriendMode.objects.create(profile=active, started_at=now)
     active.birthday = dt.date(1985, 11, 20)
     active.save()
     assert reasons(now) == [["birthday"]]
