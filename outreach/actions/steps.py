@@ -219,10 +219,12 @@ def _resume(plan: CarePlan, today: dt.date) -> str:
 def pause_plan(plan: CarePlan, decision: Decision, today: dt.date) -> str:
     """Let a plan wait for the gate, and remember since when and why."""
     was_running = plan.paused_since is None
+    before = plan.pause_reasons, plan.resumes_on
     plan.paused_since = plan.paused_since or today
     plan.pause_reasons = [code for code in decision.reasons if code in REFUSALS]
     plan.resumes_on = clock.business_date(decision.earliest) if decision.earliest else None
-    plan.save(update_fields=["paused_since", "pause_reasons", "resumes_on"])
+    if was_running or before != (plan.pause_reasons, plan.resumes_on):
+        plan.save(update_fields=["paused_since", "pause_reasons", "resumes_on"])
     return "paused" if was_running else "waiting"
 
 

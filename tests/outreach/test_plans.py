@@ -2,7 +2,8 @@ import datetime as dt
 import itertools
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from outreach.actions.consents import withdraw_consent
@@ -233,6 +234,16 @@ def test_a_plan_that_is_tended_at_night_is_on_the_list_of_the_morning(begin, pro
     assert plan.paused_since is None
     fill_queues(date=night.date(), now=night)
     assert "care_step_due" in QueueItem.objects.open().get(profile=profile).reasons
+
+
+def test_a_plan_that_waits_as_before_is_not_written_again(begin, profile, koe, now):
+    plan = begin("interest")
+    finish_step(step=steps(plan)[0], note="", by=koe, now=now)
+    Touch.objects.create(profile=profile, employee=koe, text="你好", sent_at=now, outcome="no_answer")
+    tend_plans(now=morning(4, now))
+    with CaptureQueriesContext(connection) as told:
+        tend_plans(now=morning(4, now))
+    assert not [each for each in told if 'UPDATE "outreach_careplan"' in each["sql"]]
 
 
 def test_tend_plans_twice_changes_nothing_more(begin, now):
