@@ -71,7 +71,7 @@ def contact_facts(
     }
     rows = sql.rows("outreach", "contact_facts", params)
     cells = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
-    columns = dict(zip(COLUMNS, cells, strict=True))
+    columns: dict[str, Sequence[Any]] = dict(zip(COLUMNS, cells, strict=True))
     if not policy.holdout_percent:
         columns["held_until"] = [None] * len(rows)
     return np.array(columns["id"], dtype=np.int64), _facts(columns, newest, now)

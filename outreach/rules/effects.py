@@ -1,6 +1,7 @@
 """Owns honest figures: shares with their intervals, and the difference of two, or that it is too early."""
 
 import math
+from dataclasses import dataclass
 from typing import NamedTuple
 
 REPLY_DAYS = 7  # an answer after that answers something else
@@ -10,7 +11,8 @@ FEW_EACH = 50  # people of each arm
 Z = 1.96  # 95 of 100 such intervals hold the true share
 
 
-class Share(NamedTuple):
+@dataclass(frozen=True)
+class Share:
     """So many of so many, with the interval that holds the true share 95 times of 100."""
 
     count: int
