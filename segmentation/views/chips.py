@@ -81,7 +81,7 @@ def _of_movement(form: PeopleForm, params: QueryDict) -> Iterator[Chip]:
 
 def _places(form: PeopleForm, name: str) -> str:
     labels = dict(form.fields[name].choices)
-    return "、".join(str(labels[code]) for code in form.cleaned_data[name]) or _("别处")
+    return _("、").join(str(labels[code]) for code in form.cleaned_data[name]) or _("别处")
 
 
 def _without(params: QueryDict, *names: str) -> str:
