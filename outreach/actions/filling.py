@@ -1,7 +1,7 @@
 """Owns how the queues are filled: once a morning, for everybody at once, and again without harm."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.db import connection, transaction
@@ -20,6 +20,7 @@ from outreach.rules import (
     Wanted,
     contact_decisions,
     gathered,
+    next_to_ask,
     plan,
     purposes_for,
     reasons_for,
@@ -73,9 +74,10 @@ def fill_queues(*, date: dt.date, now: dt.datetime) -> Filled:
     everybody = population(date, policy)
     held = reasons_for(everybody.people, clock.day_number(date), policy)
     worth = worth_for(everybody.people, held, clock.day_number(date))
-    gate = _gate(everybody, held, now, policy)
     works = bool(policy.works_free_days) or users.calendar(date, date).is_working_day(date)
-    ranked = plan(_wanted(everybody, held, worth, gate, works=works))
+    wanted = _wanted(everybody, held, worth, works=works)
+    gate, asked = _gate(everybody, held, wanted, now, policy)
+    ranked = plan(_answered(wanted, gate, asked))
     filled = _write(everybody, held, worth, gate, ranked, date, now)
     note_waiting(employee=everybody.employee, waiting=ranked.waiting, now=now)
     count_queue_days(now=now)
@@ -83,33 +85,53 @@ def fill_queues(*, date: dt.date, now: dt.datetime) -> Filled:
     return filled
 
 
-def _gate(everybody: Population, held: np.ndarray, now: dt.datetime, policy: ContactPolicy) -> Decisions:
+def _gate(
+    everybody: Population, held: np.ndarray, wanted: Wanted, now: dt.datetime, policy: ContactPolicy
+) -> tuple[Decisions, np.ndarray]:
+    """Ask the gate about the worthiest, and more as long as there is room; return who was asked, too."""
+    purposes = _purposes(everybody, held, clock.business_date(now))
+    asked = np.zeros(len(purposes), dtype=bool)
+    parts: list[tuple[np.ndarray, Decisions]] = []
+    more = next_to_ask(wanted, asked)
+    while more.any() or not parts:
+        for purpose in sorted({"care", *purposes[more]}):
+            mask = more & (purposes == purpose)
+            parts.append((mask, _ask(everybody, held, mask, purpose, now, policy)))
+        asked = asked | more
+        more = next_to_ask(_answered(wanted, gathered(len(purposes), parts), asked), asked)
+    return gathered(len(purposes), parts), asked
+
+
+def _ask(
+    everybody: Population,
+    held: np.ndarray,
+    mask: np.ndarray,
+    purpose: str,
+    now: dt.datetime,
+    policy: ContactPolicy,
+) -> Decisions:
     """Ask the gate for the hours of work, and keep its no for those who have a reason to be on a list.
 
-    A promise or a step that is due is asked for as such, and so is a lone invitation; the rest as care. A
-    list opens conversations, so that nothing on it counts as an answer. An open item's own date is no
-    objection, and neither is the hour, which is asked again when something is sent.
+    A promise or a step that is due is asked for as such, and so are occasions and a lone invitation; the rest
+    as care. A list opens conversations, so that nothing on it counts as an answer. An open item's own date is
+    no objection, and neither is the hour, which is asked again when something is sent.
     """
     at = max(now, opening(clock.business_date(now), policy))
-    purposes, parts = _purposes(everybody, held, clock.business_date(now)), []
-    for purpose in sorted({"care", *purposes}):
-        mask = purposes == purpose
-        _ids, facts = contact_facts(everybody.profiles[mask].tolist(), purpose, at, policy, channel=CHANNEL)
-        facts.snoozed_until[everybody.item[mask] > 0] = -np.inf
-        facts.heard_at[:] = -np.inf
-        answers = contact_decisions(facts, purpose, CHANNEL, at, policy).without("quiet_hours")
-        asked = held[mask].any(axis=1)
-        if PURPOSES[purpose].is_planned:
-            answers = _left_alone(everybody, held, mask, answers, policy, now)
-        note_decisions(
-            profiles=everybody.profiles[mask][asked],
-            purpose=purpose,
-            channel=CHANNEL,
-            decisions=answers.of(asked),
-            now=now,
-        )
-        parts.append((mask, answers))
-    return gathered(len(purposes), parts)
+    _ids, facts = contact_facts(everybody.profiles[mask].tolist(), purpose, at, policy, channel=CHANNEL)
+    facts.snoozed_until[everybody.item[mask] > 0] = -np.inf
+    facts.heard_at[:] = -np.inf
+    answers = contact_decisions(facts, purpose, CHANNEL, at, policy).without("quiet_hours")
+    if PURPOSES[purpose].is_planned:
+        answers = _left_alone(everybody, held, mask, answers, policy, now)
+    has_reason = held[mask].any(axis=1)
+    note_decisions(
+        profiles=everybody.profiles[mask][has_reason],
+        purpose=purpose,
+        channel=CHANNEL,
+        decisions=answers.of(has_reason),
+        now=now,
+    )
+    return answers
 
 
 def _left_alone(
@@ -144,21 +166,27 @@ def opening(date: dt.date, policy: ContactPolicy) -> dt.datetime:
     return clock.day_start(date) + dt.timedelta(seconds=seconds_of(policy.quiet_until))
 
 
-def _wanted(
-    everybody: Population, held: np.ndarray, worth: np.ndarray, gate: Decisions, *, works: bool
-) -> Wanted:
+def _wanted(everybody: Population, held: np.ndarray, worth: np.ndarray, *, works: bool) -> Wanted:
+    """Return everybody as the plan takes them, before the gate has spoken."""
     cared, is_open = everybody.employee > 0, everybody.item > 0
     timely = works | is_open | is_bound(held)
+    nobody = np.zeros(len(worth), dtype=bool)
     return Wanted(
         employee=everybody.employee,
         worth=worth,
         has_reason=held.any(axis=1) & cared & ~everybody.is_done & timely,
-        allowed=gate.allowed,
-        forbidden=gate.forbidden | ~cared,
+        allowed=nobody,
+        forbidden=~cared,
         is_open=is_open,
         is_snoozed=everybody.is_snoozed,
         room=everybody.room,
     )
+
+
+def _answered(wanted: Wanted, gate: Decisions, asked: np.ndarray) -> Wanted:
+    """Return the same with the answers of the gate."""
+    forbidden = (gate.forbidden & asked) | wanted.forbidden
+    return replace(wanted, allowed=gate.allowed & asked, forbidden=forbidden, unasked=~asked)
 
 
 def _write(

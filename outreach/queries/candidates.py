@@ -14,15 +14,21 @@ from outreach.rules.plans import WEEK
 from outreach.rules.reasons import (
     DISPLEASED_DAYS,
     MILESTONE_DAYS,
-    NEVER,
     QUADRANT_CODES,
     STATE_CODES,
 )
-from scrm.lib import clock, sql
+from scrm.lib import clock, copy, sql
 from scrm.lib.tone.occasions import WARM_PLACES
 from users import queries as users
 
-COLUMNS = 24
+DAY = "int4"
+COLUMNS = {
+    **{"profile_id": "int8", "employee_id": "int8", "room": "int8", "state": "int4", "state_since": DAY},
+    **{"quadrant": "int4", "high_tier": "bool", "value": "float8", "returned_on": DAY, "assigned_on": DAY},
+    **{"promise_due_on": DAY, "last_touch_on": DAY, "item": "int8", "is_snoozed": "bool", "is_done": "bool"},
+    **{"rate": "float8", "seen_on": DAY, "step_due_on": DAY, "voice_landed_on": DAY, "suggested_on": DAY},
+    **{"occasion": "int4", "liked_on": DAY, "third_use_on": DAY, "displeased_on": DAY},
+}
 SHELF_DAYS = 45  # so long a content is news
 NEWCOMER_DAYS = 120  # for so long a third day of use is a beginning
 LANDED_DAYS = 90  # so long after a voice landed its author is told as of news
@@ -57,22 +63,23 @@ def population(date: dt.date, policy: ContactPolicy, profiles: list[int] | None 
         "landed_since": clock.day_start(before(LANDED_DAYS)),
         "zone": str(clock.zone()),
         "week": WEEK,
+        "states": list(STATE_CODES),
+        "quadrants": list(QUADRANT_CODES),
         "happened_since": before(max(DISPLEASED_DAYS, MILESTONE_DAYS)),
         "happened_at": clock.day_start(before(DISPLEASED_DAYS)),
         "joined_since": clock.day_start(before(NEWCOMER_DAYS)),
         **_today(date),
         **_shelf(date),
     }
-    found = sql.rows("outreach", "queue_candidates", params)
-    columns = list(zip(*found, strict=True)) or [()] * COLUMNS
+    rows = copy.read_rows(sql.statement("outreach", "queue_candidates"), params, COLUMNS)
     return Population(
-        profiles=_numbers(columns[0]),
-        employee=_numbers(columns[1]),
-        room=_numbers(columns[2]),
-        item=_numbers(columns[12], missing=0),
-        is_snoozed=np.array(columns[13], dtype=bool),
-        is_done=np.array(columns[14], dtype=bool),
-        people=_people(columns),
+        profiles=rows["profile_id"].astype(np.int64),
+        employee=rows["employee_id"].astype(np.int64),
+        room=rows["room"].astype(np.int64),
+        item=rows["item"].astype(np.int64),
+        is_snoozed=rows["is_snoozed"],
+        is_done=rows["is_done"],
+        people=_people(rows),
     )
 
 
@@ -101,28 +108,6 @@ def _shelf(date: dt.date) -> dict[str, Any]:
     return {"interests": list(newest), "shelved_on": list(newest.values())}
 
 
-def _people(columns: list[Any]) -> Candidates:
-    return Candidates(
-        state=np.array([STATE_CODES.get(state, NEVER) for state in columns[3]], dtype=np.int64),
-        state_since=_numbers(columns[4]),
-        quadrant=np.array([QUADRANT_CODES.get(code, NEVER) for code in columns[5]], dtype=np.int64),
-        high_tier=np.array(columns[6], dtype=bool),
-        value=np.array(columns[7], dtype=np.float64),
-        rate=np.array(columns[15], dtype=np.float64),
-        returned_on=_numbers(columns[8]),
-        seen_on=_numbers(columns[16]),
-        assigned_on=_numbers(columns[9]),
-        promise_due_on=_numbers(columns[10]),
-        step_due_on=_numbers(columns[17]),
-        last_touch_on=_numbers(columns[11]),
-        voice_landed_on=_numbers(columns[18]),
-        suggested_on=_numbers(columns[19]),
-        occasion=_numbers(columns[20]),
-        liked_on=_numbers(columns[21]),
-        third_use_on=_numbers(columns[22]),
-        displeased_on=_numbers(columns[23]),
-    )
-
-
-def _numbers(values, missing: int = NEVER) -> np.ndarray:
-    return np.array([missing if value is None else value for value in values], dtype=np.int64)
+def _people(rows: np.ndarray) -> Candidates:
+    native = {"int4": np.int64, "bool": np.bool_, "float8": np.float64}
+    return Candidates(**{name: rows[name].astype(native[COLUMNS[name]]) for name in Candidates.__slots__})

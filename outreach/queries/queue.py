@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from community.queries.loop import news_for
 from outreach.models import CareStep, Diagnosis, HeldText, Promise, QueueItem, Touch
+from outreach.queries.handover import handed_over
 from outreach.queries.plans import due_steps
 from outreach.queries.suggestions import (
     Known,
@@ -44,6 +45,7 @@ class Card:
     known: Known
     promises: list[Promise]
     news: list[str]  # what their voices changed, and campaigns that would suit them
+    handed: list[str]  # what a colleague before knew, while the new one is new
     today: dt.date
     policies: Policies  # shared by the cards of a day
     step: CareStep | None = None  # of a care plan, which this conversation would be
@@ -273,6 +275,7 @@ def _card(item, memory, suggestions, carers, employee, today, is_switched, place
         known=known,
         promises=memory.promises[profile.pk],
         news=memory.news[profile.pk],
+        handed=memory.handed.get(profile.pk, []),
         today=today,
         policies=memory.policies,
         step=memory.steps.get(profile.pk),
@@ -292,7 +295,7 @@ def held_lately(profiles: list[int], today: dt.date) -> QuerySet:
 
 
 class Memory:
-    """What is remembered of some people, by profile (nine queries)."""
+    """What is remembered of some people, by profile (ten queries)."""
 
     def __init__(self, profiles: list[int], today: dt.date) -> None:
         self.steps = due_steps(profiles, today)
@@ -303,6 +306,7 @@ class Memory:
         self.touches = _by_profile(touches.order_by("-sent_at"))
         self.news = news_for(profiles, today)
         self.held = _by_profile(held_lately(profiles, today))
+        self.handed = handed_over(profiles, today)
         self.policies = Policies()
 
 

@@ -11,7 +11,7 @@ from outreach.rules.contact import (
 from outreach.rules.greetings import Choice, Person, choose
 from outreach.rules.policy import STANDARD, ContactPolicy
 from outreach.rules.purposes import CHANNELS, OVERRIDABLE, PURPOSES, REFUSALS
-from outreach.rules.queue import Ranked, Wanted, plan
+from outreach.rules.queue import Ranked, Wanted, next_to_ask, plan
 from outreach.rules.reasons import (
     CODES,
     REASONS,
@@ -44,6 +44,7 @@ __all__ = [
     "contact_decision",
     "contact_decisions",
     "gathered",
+    "next_to_ask",
     "plan",
     "purpose_for",
     "purposes_for",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+AHEAD, SPARE = 2, 10  # of each employee's room: so many are asked about at once
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -17,6 +19,7 @@ class Wanted:
     is_open: np.ndarray  # an item is open already
     is_snoozed: np.ndarray  # until a later day
     room: np.ndarray  # how many open items their employee may still have today
+    unasked: np.ndarray | None = None  # of whom the gate was not asked: the list was full before their turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,27 @@ def plan(people: Wanted) -> Ranked:
     resting = people.is_open & people.is_snoozed & ~people.forbidden
     running = people.has_reason & people.allowed & ~resting
     fits = running & (_rank(people.employee, people.worth, running) < people.room)
+    others = people.has_reason & people.unasked if people.unasked is not None else np.zeros_like(fits)
     return Ranked(
         opened=fits & ~people.is_open,
         kept=(fits & people.is_open) | resting,
         withdrawn=people.is_open & ~fits & ~resting,
-        waiting=running & ~fits,
+        waiting=(running & ~fits) | (others & ~resting),
     )
+
+
+def next_to_ask(people: Wanted, asked: np.ndarray) -> np.ndarray:
+    """Return whom to ask the gate about next: the worthiest of each, a few times as many as there is room.
+
+    Nobody is left over while there is room: whoever has some left asks again, until nobody is to be asked.
+    """
+    fits = people.has_reason & people.allowed & asked
+    ids, places = np.unique(people.employee, return_inverse=True)
+    taken = np.bincount(places, weights=fits, minlength=len(ids))[places]
+    left = people.room - taken
+    open_ones = people.is_open & ~asked
+    running = people.has_reason & ~asked & ~open_ones & (left > 0)
+    return open_ones | (running & (_rank(people.employee, people.worth, running) < AHEAD * left + SPARE))
 
 
 def _rank(employee: np.ndarray, worth: np.ndarray, running: np.ndarray) -> np.ndarray:

@@ -1,4 +1,5 @@
--- Everybody who might be on a list today, or is on one: one row per person with an employee, by id;
+-- Everybody who might be on a list today, or is on one: one row per person with an employee, by id, read
+-- as binary COPY: no column is empty (-1 is never, 0 is none);
 -- of chosen profiles alone where some are given.
 -- Reads assignments, employees, standings, transitions, promises, care plans, touches, queue items,
 -- landed voices, suggested campaigns, birthdays, holdings, tags, first days of use, moods; writes nothing.
@@ -114,26 +115,30 @@ WITH promised AS (
     LEFT JOIN finished f ON f.employee_id = a.employee_id
    WHERE a.ended_at IS NULL AND (%(profiles)s::bigint[] IS NULL OR a.profile_id = ANY(%(profiles)s::bigint[]))
 )
-SELECT coalesce(c.profile_id, i.profile_id) AS profile_id, coalesce(c.employee_id, 0) AS employee_id,
-       coalesce(c.room, 0) AS room, coalesce(s.state, '') AS state,
-       CASE WHEN s.state = 'lost' THEN s.last_active_on ELSE s.state_since END - date '1970-01-01' AS state_since,
-       coalesce(s.quadrant, '') AS quadrant, coalesce(s.tier IN ('S', 'A'), false) AS high_tier,
-       coalesce(s.value, 0) AS value,
-       greatest(
+SELECT coalesce(c.profile_id, i.profile_id)::int8 AS profile_id, coalesce(c.employee_id, 0)::int8 AS employee_id,
+       coalesce(c.room, 0)::int8 AS room,
+       coalesce(array_position(%(states)s::text[], s.state::text) - 1, -1)::int4 AS state,
+       coalesce(CASE WHEN s.state = 'lost' THEN s.last_active_on ELSE s.state_since END - date '1970-01-01', -1)::int4
+         AS state_since,
+       coalesce(array_position(%(quadrants)s::text[], s.quadrant::text) - 1, -1)::int4 AS quadrant,
+       coalesce(s.tier IN ('S', 'A'), false) AS high_tier, coalesce(s.value, 0)::float8 AS value,
+       coalesce(greatest(
          r.date, s.returned_on,
          CASE WHEN s.night_state IN ('dormant', 'lost') AND s.state IN ('active', 'new', 'cooling') THEN s.state_since END
-       ) - date '1970-01-01' AS returned_on,
-       c.assigned_on - date '1970-01-01' AS assigned_on, p.due_on - date '1970-01-01' AS promise_due_on,
-       (t.sent_at AT TIME ZONE %(zone)s)::date - date '1970-01-01' AS last_touch_on,
-       i.id AS item_id, coalesce(i.due_on > %(today)s AND i.snoozes > 0, false) AS is_snoozed,
+       ) - date '1970-01-01', -1)::int4 AS returned_on,
+       coalesce(c.assigned_on - date '1970-01-01', -1)::int4 AS assigned_on,
+       coalesce(p.due_on - date '1970-01-01', -1)::int4 AS promise_due_on,
+       coalesce((t.sent_at AT TIME ZONE %(zone)s)::date - date '1970-01-01', -1)::int4 AS last_touch_on,
+       coalesce(i.id, 0)::int8 AS item, coalesce(i.due_on > %(today)s AND i.snoozes > 0, false) AS is_snoozed,
        d.profile_id IS NOT NULL AS is_done,
-       coalesce(greatest(s.entry_rate, s.pooled_baseline::float8 / nullif(s.baseline_days, 0), 0), 0) AS rate,
-       CASE WHEN s.returned_on IS NOT NULL THEN s.last_active_on - date '1970-01-01' END AS seen_on,
-       sd.due_on - date '1970-01-01' AS step_due_on,
-       (l.landed_at AT TIME ZONE %(zone)s)::date - date '1970-01-01' AS voice_landed_on,
-       (g.created_at AT TIME ZONE %(zone)s)::date - date '1970-01-01' AS suggested_on,
-       o.place AS occasion, k.day - date '1970-01-01' AS liked_on, n.day - date '1970-01-01' AS third_use_on,
-       (m.at AT TIME ZONE %(zone)s)::date - date '1970-01-01' AS displeased_on
+       coalesce(greatest(s.entry_rate, s.pooled_baseline::float8 / nullif(s.baseline_days, 0), 0), 0)::float8 AS rate,
+       coalesce(CASE WHEN s.returned_on IS NOT NULL THEN s.last_active_on END - date '1970-01-01', -1)::int4 AS seen_on,
+       coalesce(sd.due_on - date '1970-01-01', -1)::int4 AS step_due_on,
+       coalesce((l.landed_at AT TIME ZONE %(zone)s)::date - date '1970-01-01', -1)::int4 AS voice_landed_on,
+       coalesce((g.created_at AT TIME ZONE %(zone)s)::date - date '1970-01-01', -1)::int4 AS suggested_on,
+       coalesce(o.place, -1)::int4 AS occasion, coalesce(k.day - date '1970-01-01', -1)::int4 AS liked_on,
+       coalesce(n.day - date '1970-01-01', -1)::int4 AS third_use_on,
+       coalesce((m.at AT TIME ZONE %(zone)s)::date - date '1970-01-01', -1)::int4 AS displeased_on
   FROM cared c
   FULL JOIN (
     SELECT * FROM outreach_queueitem

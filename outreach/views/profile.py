@@ -23,6 +23,7 @@ from outreach.actions.memory import (
 from outreach.models import Diagnosis, Promise
 from outreach.queries import gate, plans
 from outreach.queries import profile as queries
+from outreach.queries.handover import handed_over
 from outreach.queries.rhythm import rhythm_of
 from outreach.queries.suggestions import language_for, liked_by, salutation_of
 from outreach.queries.tickets import tickets_of
@@ -142,6 +143,7 @@ def _known(person: Profile, now: dt.datetime) -> dict[str, Any]:
         "tickets": tickets_of(person),
         "why": queries.why(person, standing, assignment, now),
         "today": today,
+        "handed": handed_over([person.pk], today).get(person.pk, []),
         "voices": voices_of(person),
         "campaigns_suited": campaigns_for(person, now),
         "memberships": memberships_of(person),
