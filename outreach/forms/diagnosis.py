@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,17 @@ RESULTS = [
     ("wrong", _("不是本人")),
 ]
 SCORES = [(number, str(number)) for number in range(1, 6)]
+
+
+def _score(label: Any) -> forms.Field:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=SCORES,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
 
 class DiagnosisForm(forms.Form):
@@ -38,30 +50,9 @@ class DiagnosisForm(forms.Form):
     mood = forms.ChoiceField(
         label=_("Ta 的情绪"), choices=Diagnosis.Mood.choices, required=False, widget=forms.RadioSelect
     )
-    satisfaction = forms.TypedChoiceField(
-        label=_("总的来说"),
-        choices=SCORES,
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    product_score = forms.TypedChoiceField(
-        label=_("对产品"),
-        choices=SCORES,
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    service_score = forms.TypedChoiceField(
-        label=_("对服务"),
-        choices=SCORES,
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-    )
+    satisfaction = _score(_("总的来说"))
+    product_score = _score(_("对产品"))
+    service_score = _score(_("对服务"))
     said = forms.CharField(
         label=_("Ta 说了什么"),
         required=False,
