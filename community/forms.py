@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Campaign, Group, GroupDuty, Membership, Voice
+from community.models import Campaign, Crisis, Group, GroupDuty, Membership, Voice
 from community.rules.voices import NEXT
 from segmentation.models.standing import Quadrant
 from users.models import Employee, Source
@@ -211,3 +211,25 @@ class CampaignForm(forms.ModelForm):
         if starts and ends and ends <= starts:
             self.add_error("ends_at", _("要晚于开始。"))
         return data
+
+
+class CrisisForm(forms.ModelForm):
+    """What happened, of which kind, and in which group."""
+
+    class Meta:
+        model = Crisis
+        fields = ("kind", "title", "about", "group")
+        widgets = {"kind": forms.RadioSelect, "about": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = Crisis.Kind.choices
+        self.fields["group"].empty_label = _("不在某个群里")
+        self.fields["group"].label = _("在哪个群里")
+        self.fields["group"].queryset = Group.objects.running()
+
+
+class CrisisKindForm(forms.Form):
+    """Which of the two kinds of crisis it is."""
+
+    kind = forms.ChoiceField(choices=Crisis.Kind.choices)

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from outreach.actions import effects, forecasts, queue_days, steps, tickets
+from outreach.actions.crises import pause_in_crisis as pause
 from outreach.actions.filling import ensure_queue_run as ensure
 from outreach.actions.returned import withdraw_returned as withdraw
 from scrm.lib import clock
@@ -36,6 +37,12 @@ def escalate_overdue() -> None:
 def tend_plans() -> None:
     """Look after the care plans, and end what has settled."""
     steps.tend(now=clock.now())
+
+
+@shared_task(name="outreach.pause_in_crisis")
+def pause_in_crisis() -> None:
+    """Take off the lists whoever is involved in a crisis."""
+    pause(now=clock.now())
 
 
 @shared_task(name="outreach.withdraw_returned")

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from community.actions.crises import Incident, open_crisis, write_statement
 from community.actions.voices import Said, hear_voice
 from community.models import Campaign, Group, GroupDuty, Membership, Message, SignUp
 from outreach.models import (
@@ -48,6 +49,10 @@ OWNED = {
     "signups/pk",
     "messages/pk",
     "voices/pk",
+    "crises/pk",
+    "crisis-steps/pk",
+    "crisis-people/pk",
+    "statements/pk",
     "standings/pk",
 }
 # A download is written down, so a GET may add to the audit trail; nothing else may change.
@@ -137,7 +142,13 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
     signup = SignUp.objects.create(campaign=campaign, profile=theirs, signed_at=now)
     said = Said(kind="idea", topic="灯", text="后备箱加个灯")
     voice = hear_voice(profile=theirs, said=said, origin="form", by=other_koe, now=now)
+    crisis = open_crisis(incident=Incident("rumour", "传言"), people=[theirs], by=other_koe, now=now)
+    statement = write_statement(crisis=crisis, text="查清了。", by=other_koe, now=now)
     return {
+        "crises/pk": crisis.pk,
+        "crisis-steps/pk": crisis.steps.first().pk,
+        "crisis-people/pk": crisis.people.get().pk,
+        "statements/pk": statement.pk,
         "campaigns/pk": campaign.pk,
         "signups/pk": signup.pk,
         "groups/pk": group.pk,

@@ -1,17 +1,23 @@
-"""The tables of the community: groups, messages, voices, campaigns."""
+"""The tables of the community: groups, messages, voices, campaigns, crises."""
 
 from community.models.campaigns import Campaign, SignUp, Suggestion
+from community.models.crises import Crisis, CrisisPerson, CrisisStep, CrisisWitness, Statement
 from community.models.groups import Group, GroupDuty, Membership
 from community.models.messages import Message
 from community.models.voices import Voice, VoiceStep
 
 __all__ = [
     "Campaign",
+    "Crisis",
+    "CrisisPerson",
+    "CrisisStep",
+    "CrisisWitness",
     "Group",
     "GroupDuty",
     "Membership",
     "Message",
     "SignUp",
+    "Statement",
     "Suggestion",
     "Voice",
     "VoiceStep",

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,7 @@ class Message(models.Model):
     number = models.CharField(max_length=120, blank=True)  # in the chat tool
     reply_to_number = models.CharField(max_length=120, blank=True)
     reply_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="replies")
+    mentions = ArrayField(models.BigIntegerField(), default=list)  # profiles named in it
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.TEXT)
     text = models.CharField(max_length=2000, blank=True)  # empty where the tool sends the kind alone
     sent_at = models.DateTimeField()

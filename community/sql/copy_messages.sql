@@ -18,12 +18,19 @@ WITH marked AS MATERIALIZED (
     JOIN types ON types.id = said.type_id
 )
 INSERT INTO community_message (
-    source_id, key, chat, group_id, profile_id, is_staff, employee_id, number, reply_to_number, kind, text, sent_at
+    source_id, key, chat, group_id, profile_id, is_staff, employee_id, number, reply_to_number, mentions,
+    kind, text, sent_at
 )
 SELECT
     spoken.source_id, spoken.key, spoken.chat, community_group.id, spoken.profile_id, spoken.is_staff,
     users_employee.id,
     left(coalesce(properties ->> 'message', ''), 120), left(coalesce(properties ->> 'reply_to', ''), 120),
+    ARRAY(
+        SELECT users_identity.profile_id FROM users_identity
+        WHERE users_identity.source_id = spoken.source_id
+          AND users_identity.external_id = ANY (ARRAY(SELECT jsonb_array_elements_text(
+              CASE jsonb_typeof(properties -> 'mentions') WHEN 'array' THEN properties -> 'mentions' ELSE '[]' END)))
+    ),
     CASE WHEN kind = ANY (%(kinds)s) THEN kind ELSE 'other' END,
     left(coalesce(properties ->> 'text', ''), 2000), occurred_at
 FROM spoken

@@ -26,7 +26,7 @@ COLUMNS = (
     *("id", "state", "alumnus", "may_profile", "is_minor", "is_deceased", "is_restricted", "home_zone"),
     *("refused", "consented", "recent", "booked", "unanswered", "heard_at", "cooling_until"),
     *("consent_asked_at", "overridden_until", "birthday", "birthday_calendar", "due_on", "skipped_at"),
-    *("has_ticket", "owns_ticket", "is_friend", "held_until", "is_wrong"),
+    *("has_ticket", "owns_ticket", "is_friend", "held_until", "is_wrong", "in_crisis"),
 )
 
 
@@ -133,6 +133,7 @@ def _facts(columns: Mapping[str, Sequence[Any]], newest: int, now: dt.datetime) 
         has_ticket=np.array(columns["has_ticket"], dtype=bool),
         owns_ticket=np.array(columns["owns_ticket"], dtype=bool),
         cooling_until=_instants(columns["cooling_until"]),
+        in_crisis=np.array(columns["in_crisis"], dtype=bool),
         is_friend=np.array(columns["is_friend"], dtype=bool),
         is_wrong=np.array(columns["is_wrong"], dtype=bool),
         consent_asked_at=_instants(columns["consent_asked_at"]),

@@ -46,6 +46,7 @@ class Facts:
     has_ticket: np.ndarray  # one that is open
     owns_ticket: np.ndarray  # whether who asks is the owner of one
     cooling_until: np.ndarray
+    in_crisis: np.ndarray  # involved in one that is not over
     is_friend: np.ndarray  # friend mode
     is_wrong: np.ndarray  # the asked channel leads to somebody else
     consent_asked_at: np.ndarray
@@ -190,6 +191,7 @@ def _lasting(
         "refused": _while(_is_refused(facts, rule, bit) & ~(rule.is_theirs & (answering > at))),
         "cooling_off": np.where(rule.in_cooling_off & facts.owns_ticket, NOTHING, facts.cooling_until),
         "wrong_contact": _while(facts.is_wrong),
+        "crisis": _while(facts.in_crisis & (not rule.in_cooling_off)),
     }
     if rule.needs_consent:
         found["no_consent"] = _while((facts.consented & bit) == 0)

@@ -28,6 +28,7 @@ MERGE: dict[str, str | tuple] = {
     "community_voice": "move",
     "community_signup": ("unique", "campaign_id"),
     "community_suggestion": ("unique", "campaign_id"),
+    "community_crisisperson": ("unique", "crisis_id"),
     "outreach_queueitem": ("open", "closed_at", {"outcome": "withdrawn"}),
     "outreach_touch": "move",
     "outreach_diagnosis": "move",

@@ -34,7 +34,7 @@ INSTANTS = (
 )
 MASKS = (
     *("alumnus", "is_minor", "is_deceased", "is_restricted", "is_unreadable"),
-    *("has_ticket", "owns_ticket", "is_friend", "is_wrong"),
+    *("has_ticket", "owns_ticket", "is_friend", "is_wrong", "in_crisis"),
 )
 
 
@@ -189,6 +189,13 @@ def test_contact_decision_takes_silence_for_no_consent():
 def test_contact_decision_heeds_what_a_person_is(mark, forbidden):
     known = {mark: True, "consented": 15, "overridden_until": at(1)}
     assert {purpose for purpose in PURPOSES if not decide(purpose, **known).allowed} == forbidden
+
+
+@pytest.mark.parametrize("purpose", sorted(PURPOSES))
+def test_contact_decision_pauses_everything_but_a_ticket_in_a_crisis(purpose):
+    known = {"in_crisis": True, "consented": 15, "overridden_until": at(1), "has_ticket": True}
+    reasons = contact_decision(facts(**known), purpose, "wecom", NOW).reasons
+    assert ("crisis" in reasons) == (purpose != "ticket")
 
 
 def test_contact_decision_lets_only_the_ticket_be_spoken_of_in_a_cooling_off():

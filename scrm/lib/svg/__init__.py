@@ -11,11 +11,13 @@ from scrm.lib.svg.marks import Part
 from scrm.lib.svg.quadrants import Tile, heatmap, quadrant
 from scrm.lib.svg.rhythms import Mark, Strip, Tick, rhythm
 from scrm.lib.svg.trends import Series, spark, trend
+from scrm.lib.svg.webs import Person, web
 
 __all__ = [
     "Flow",
     "Mark",
     "Part",
+    "Person",
     "Series",
     "Share",
     "ShareRow",
@@ -30,4 +32,5 @@ __all__ = [
     "spark",
     "stacked_bar",
     "trend",
+    "web",
 ]

@@ -1,0 +1,18 @@
+"""Owns what a crisis in the community does to our lists: whoever is involved leaves them."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from outreach.rules.purposes import PURPOSES
+from scrm.lib import sql
+
+
+@transaction.atomic
+def pause_in_crisis(*, now: dt.datetime) -> int:
+    """Take people in a crisis off every list, and return how many items were closed; a rerun finds none.
+
+    The gate refuses from the first moment; this only tidies what was on the lists before.
+    """
+    hushed = [code for code, rule in PURPOSES.items() if not rule.in_cooling_off]
+    return sql.execute("outreach", "pause_in_crisis", {"now": now, "hushed": hushed})
