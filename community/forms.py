@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Campaign, Crisis, Group, GroupDuty, Membership, Voice
+from community.models import Campaign, Crisis, Group, GroupDuty, Membership, Snippet, Voice
 from community.rules.voices import NEXT
 from segmentation.models.standing import Quadrant
 from users.models import Employee, Source
@@ -233,3 +233,33 @@ class CrisisKindForm(forms.Form):
     """Which of the two kinds of crisis it is."""
 
     kind = forms.ChoiceField(choices=Crisis.Kind.choices)
+
+
+class SnippetForm(forms.ModelForm):
+    """A few words for one form of communication."""
+
+    class Meta:
+        model = Snippet
+        fields = ("language", "form", "kind", "persona", "text", "is_regulated")
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {
+            "text": _("聊天用短句，一行是一条消息；通知用完整的句子，写在一行里。"),
+            "is_regulated": _("保险、贷款、药品、辅助驾驶等。单独存放，由另一位同事审核。"),
+        }
+
+
+class SnippetFilterForm(forms.Form):
+    """Which snippets to show."""
+
+    form = forms.ChoiceField(
+        label=_("沟通形式"), required=False, choices=[("", _("全部")), *Snippet.Form.choices]
+    )
+    kind = forms.ChoiceField(
+        label=_("说给哪类用户"), required=False, choices=[("", _("全部")), *Snippet.Kind.choices]
+    )
+    persona = forms.ChoiceField(
+        label=_("人群"), required=False, choices=[("", _("全部")), *Snippet.Persona.choices]
+    )
+    language = forms.ChoiceField(
+        label=_("语言"), required=False, choices=[("", _("同界面")), *Snippet.Language.choices]
+    )

@@ -28,6 +28,8 @@ GROUPS: list[tuple] = [
             ("community:voice-list", _("心声"), "voice", EVERYBODY),
             ("community:group-list", _("社群"), "community", EVERYBODY),
             ("community:campaign-list", _("活动"), "gift", EVERYBODY),
+            ("community:crisis-list", _("危机"), "warning", EVERYBODY),
+            ("community:snippet-list", _("说话的分寸"), "leaf", EVERYBODY),
         ],
     ),
     (

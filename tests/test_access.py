@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from community.actions.crises import Incident, open_crisis, write_statement
 from community.actions.voices import Said, hear_voice
-from community.models import Campaign, Group, GroupDuty, Membership, Message, SignUp
+from community.models import Campaign, Group, GroupDuty, Membership, Message, SignUp, Snippet
 from outreach.models import (
     CarePlan,
     Content,
@@ -149,6 +149,7 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
         "crisis-steps/pk": crisis.steps.first().pk,
         "crisis-people/pk": crisis.people.get().pk,
         "statements/pk": statement.pk,
+        "snippets/pk": Snippet.objects.create(code="own-1", form="question", text="去哪儿？").pk,
         "campaigns/pk": campaign.pk,
         "signups/pk": signup.pk,
         "groups/pk": group.pk,

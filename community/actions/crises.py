@@ -133,7 +133,7 @@ def _same(incident: Incident):
 
 def _owners(by: Employee) -> dict[str, Employee]:
     """Return who does what: who saw it, the lead of their team, the manager who is here longest."""
-    able = Employee.objects.filter(is_active=True).order_by("pk")
+    able = Employee.objects.filter(left_at__isnull=True).order_by("pk")
     manager = able.filter(role="manager").first() or by
     lead = able.filter(role="lead", team=by.team).first() if by.team_id else None
     return {FIRST: by, LEAD: lead or manager, "manager": manager}

@@ -1,9 +1,10 @@
-"""The tables of the community: groups, messages, voices, campaigns, crises."""
+"""The tables of the community: groups, messages, voices, campaigns, crises, snippets."""
 
 from community.models.campaigns import Campaign, SignUp, Suggestion
 from community.models.crises import Crisis, CrisisPerson, CrisisStep, CrisisWitness, Statement
 from community.models.groups import Group, GroupDuty, Membership
 from community.models.messages import Message
+from community.models.snippets import Snippet
 from community.models.voices import Voice, VoiceStep
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Membership",
     "Message",
     "SignUp",
+    "Snippet",
     "Statement",
     "Suggestion",
     "Voice",

@@ -41,6 +41,13 @@ from community.views.groups import (
     message_waive,
 )
 from community.views.network import group_network
+from community.views.snippets import (
+    snippet,
+    snippet_create,
+    snippet_list,
+    snippet_retire,
+    snippet_review,
+)
 from community.views.voices import (
     message_voice,
     voice,
@@ -88,6 +95,11 @@ __all__ = [
     "signup_attend",
     "signup_create",
     "signup_withdraw",
+    "snippet",
+    "snippet_create",
+    "snippet_list",
+    "snippet_retire",
+    "snippet_review",
     "statement_approve",
     "statement_create",
     "statement_send",

@@ -75,7 +75,7 @@ def crisis(request: HttpRequest, pk: int) -> HttpResponse:
     now, people = clock.now(), queries.people_in(found)
     own = Profile.objects.visible_to(request.user).filter(pk__in=[one.profile_id for one in people])
     told = list(found.witnesses.select_related("employee"))
-    others = Employee.objects.filter(is_active=True).exclude(pk__in=[one.employee_id for one in told])
+    others = Employee.objects.filter(left_at__isnull=True).exclude(pk__in=[one.employee_id for one in told])
     context = {
         "crisis": found,
         "steps": queries.steps_of(found, now),
@@ -136,7 +136,7 @@ def crisis_inform(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that a colleague was told."""
     found = _crisis(request, pk)
     number = posted.number(posted.text(request, "employee")) or 0
-    employee = get_object_or_404(Employee.objects.filter(is_active=True), pk=number)
+    employee = get_object_or_404(Employee.objects.filter(left_at__isnull=True), pk=number)
     done = _("记下了：%(name)s 知道了，也看得到这一页。") % {"name": employee}
     return _act(request, pk, done, actions.inform_colleague, crisis=found, employee=employee)
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from community.models import Campaign, Group, Voice
+from community.models import Campaign, Crisis, Group, Snippet, Voice
 from outreach.actions.links import create_preference_link
 from outreach.models import QueueItem
 from scrm.demo import load
@@ -31,11 +31,19 @@ def addresses(role: str, employee: Employee, now) -> list[str]:
         "koe": [
             *("/queue/", "/profiles/", "/segments/people/", "/segments/filters/", "/me/"),
             *(f"/profiles/{item.profile_id}/", f"/queue/{item.pk}/diagnosis/"),
-            *("/voices/?state=all", "/groups/", "/campaigns/", f"/profiles/{item.profile_id}/voices/new/"),
+            *(
+                "/voices/?state=all",
+                "/groups/",
+                "/campaigns/",
+                "/snippets/",
+                "/snippets/?apart=1",
+                f"/profiles/{item.profile_id}/voices/new/",
+            ),
         ],
         "lead": [
             *("/segments/", "/unassigned/", "/covers/", "/groups/new/", "/campaigns/new/"),
             *(f"/groups/{Group.objects.first().pk}/", f"/campaigns/{Campaign.objects.first().pk}/"),
+            *("/snippets/new/", f"/snippets/{Snippet.objects.first().pk}/", "/crises/", "/crises/new/"),
         ],
         "manager": [
             *(
@@ -52,6 +60,8 @@ def addresses(role: str, employee: Employee, now) -> list[str]:
                 "/consent-texts/",
                 f"/preferences/{link}/",
                 "/voices/wall/",
+                f"/groups/{Group.objects.first().pk}/network/",
+                *(f"/crises/{crisis.pk}/" for crisis in Crisis.objects.all()),
                 f"/voices/{Voice.objects.on_the_wall().first().pk}/",
             ),
             *(

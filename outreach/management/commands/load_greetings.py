@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+from community.actions.snippets import load_snippets
 from outreach.actions.greetings import load_greetings
 
 
@@ -12,4 +13,4 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         """Run the action."""
-        self.stdout.write(f"{load_greetings()} greetings")
+        self.stdout.write(f"{load_greetings()} greetings, {load_snippets()} snippets")
