@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from community.models import Crisis, CrisisPerson, CrisisStep, Message, Voice
 from community.rules.crises import TEXTS, TICKED_ELSEWHERE
@@ -34,8 +34,7 @@ def crises(viewer: Employee) -> QuerySet[Crisis]:
             steps_all=Count("steps"),
             next_due=Min("steps__due_at", filter=left),
         )
-        .order_by("closed_at__isnull", "-opened_at")
-        .reverse()
+        .order_by(F("closed_at").desc(nulls_first=True), "-opened_at")
     )
 
 

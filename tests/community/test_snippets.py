@@ -149,4 +149,4 @@ def test_snippet_is_written_shown_with_its_flaws_reviewed_and_retired(sign_in, l
     assert client.post(link("snippet", pk), VALUES | {"is_regulated": ""}).status_code == 422
     client.post(link("snippet-retire", pk))
     assert Snippet.objects.get().status == "retired"
-    assert client.post(link("snippet-create"), {}).status_code == 422
+    assert client.post(link("snippet-create"), {"text": ""}).status_code == 422

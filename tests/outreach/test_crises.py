@@ -26,7 +26,7 @@ def test_contact_decision_is_no_from_the_first_moment_and_yes_once_it_is_over(
 
 def test_pause_in_crisis_closes_items_and_frees_room(crisis, profile, make_item, make_profile, koe, now):
     item, other = make_item(profile), make_item(make_profile("别人", koe))
-    room = {"channel": "wecom", "booked_at": now, "expires_at": now + dt.timedelta(hours=2)}
+    room = {"employee": koe, "channel": "wecom", "booked_at": now, "expires_at": now + dt.timedelta(hours=2)}
     booked = Touch.objects.create(profile=profile, purpose="care", **room)
     ticket = Touch.objects.create(profile=profile, purpose="ticket", **room)
     assert pause_in_crisis(now=now) == 1
