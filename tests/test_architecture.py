@@ -214,6 +214,8 @@ OF_CHINESE = {
     "scrm/management/": "commands speak both languages at the terminal",
     "users/management/": "commands speak both languages at the terminal",
     "outreach/management/": "commands speak both languages at the terminal",
+    "community/management/": "commands speak both languages at the terminal",
+    "community/rules/craft.py": "rules about Chinese sentences beside texts that are marked",
     "users/rules/profile_items.py": "words that other systems send",
     "outreach/rules/consent_items.py": "words that other systems send",
     "users/serializers.py": "describes to programmers the words that are read",

@@ -5,6 +5,7 @@ import datetime as dt
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -40,7 +41,7 @@ def group_network(request: HttpRequest, pk: int) -> HttpResponse:
         "people": _people(picture),
         "history": [_row(each, counts.get((found.pk, each), Counts())) for each in reversed(months)],
         "bridges": [picture.dots[one].name for one in picture.network.bridges if one in picture.dots],
-        "now": now,
+        "note": _("算于 %(at)s") % {"at": f"{timezone.localtime(now):%H:%M}"},
     }
     return render(request, "community/group_network.html", context)
 
