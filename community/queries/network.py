@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import connection, transaction
+
 from community.models import Group
 from community.rules.network import Network, Tie, layout, network_of
 from community.rules.readings import ANSWER_WINDOW_DAYS, Counts
@@ -12,6 +14,7 @@ from users.models import Employee, Profile
 
 MOST_DRAWN = 60
 MONTHS = 6
+ROOMY = 100  # months of groups from which a statement gets more memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def months_before(now: dt.datetime, count: int = MONTHS) -> list[dt.date]:
 
 
 def network_counts(groups: Sequence[int], months: Sequence[dt.date]) -> dict[tuple[int, dt.date], Counts]:
-    """Return what happened in groups in months that follow each other (one query)."""
+    """Return what happened in groups in months that follow each other."""
     starts = [clock.day_start(month) for month in (*months, _next(months[-1]))]
     params = {
         "groups": list(groups),
@@ -52,7 +55,10 @@ def network_counts(groups: Sequence[int], months: Sequence[dt.date]) -> dict[tup
         "until": starts[-1],
         "window": dt.timedelta(days=ANSWER_WINDOW_DAYS),
     }
-    rows = sql.rows("community", "network_counts", params)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if len(starts) * len(groups) > ROOMY:
+            cursor.execute("SET LOCAL work_mem = '128MB'")  # the pairs of a large community stay in memory
+        rows = sql.rows("community", "network_counts", params)
     return {(group, months[place - 1]): Counts(*values) for group, place, *values in rows}
 
 
