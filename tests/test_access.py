@@ -54,6 +54,7 @@ OWNED = {
     "crisis-people/pk",
     "statements/pk",
     "standings/pk",
+    "days/pk",
 }
 # A download is written down, so a GET may add to the audit trail; nothing else may change.
 MAY_GROW = {"users_auditentry"}
@@ -177,6 +178,7 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
         "steps/pk": plan.steps.create(position=0, kind="hello", purpose="care", due_on=today).pk,
         "runs/pk": run.pk,
         "days/day_id": quiet.pk,
+        "days/pk": other_koe.pk,
         "greetings/pk": greeting.pk,
         "contents/pk": content.pk,
         "held-texts/pk": held.pk,
