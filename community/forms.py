@@ -6,7 +6,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Campaign, Crisis, Group, GroupDuty, Membership, Snippet, Voice
+from community.models import (
+    AlumniRole,
+    Blessing,
+    Campaign,
+    Consultation,
+    Crisis,
+    Graduation,
+    Group,
+    GroupDuty,
+    Koc,
+    KocNews,
+    Membership,
+    Reward,
+    Snippet,
+    Voice,
+)
+from community.rules.kocs import PERSON_MONTH
 from community.rules.voices import NEXT
 from segmentation.models.standing import Quadrant
 from users.models import Employee, Source
@@ -263,3 +279,94 @@ class SnippetFilterForm(forms.Form):
     language = forms.ChoiceField(
         label=_("语言"), required=False, choices=[("", _("同界面")), *Snippet.Language.choices]
     )
+
+
+class GraduationForm(forms.ModelForm):
+    """What a farewell says."""
+
+    badges = forms.MultipleChoiceField(
+        label=_("徽章"),
+        choices=Graduation.Badge.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("永久保留，以后再买车也在。都不选就是“品牌挚友”。"),
+    )
+
+    class Meta:
+        model = Graduation
+        fields = ("shown_name", "post", "story", "badges")
+        widgets = {"post": forms.Textarea(attrs={"rows": 8}), "story": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {
+            "shown_name": _("例如“露营的老周”。不写就用姓名；公开的页面上只有它。"),
+            "post": _("草稿里的数字都是数出来的。请改成您会对 Ta 说的话，不提新车，不提优惠。"),
+            "story": _("请 Ta 讲一段最难忘的路。Ta 愿意再写，不写也很好。"),
+        }
+
+
+class BlessingForm(forms.ModelForm):
+    """Kind words for someone who leaves."""
+
+    class Meta:
+        model = Blessing
+        fields = ("name", "text", "may_show")
+        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {"name": _("用 Ta 在群里的称呼，不写全名。"), "text": _("用原话。只收真实的人说的话。")}
+
+
+class AlumniRoleForm(forms.Form):
+    """What an alumnus agreed to help with."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("角色"), choices=AlumniRole.Kind.choices, widget=forms.CheckboxSelectMultiple
+    )
+    topics = WordsField(label=_("懂什么"), help_text=_("用逗号隔开，例如：充电，露营。系统按它匹配问题。"))
+    note = forms.CharField(
+        label=_("Ta 是怎么答应的"),
+        max_length=300,
+        help_text=_("说清一年一聘、90 天里最多请教两次、随时可以退出。"),
+    )
+
+
+class ConsultationForm(forms.ModelForm):
+    """A question to the board of advisers."""
+
+    topics = WordsField(label=_("主题"), help_text=_("用逗号隔开。懂这些的顾问排在前面。"))
+
+    class Meta:
+        model = Consultation
+        fields = ("question", "about", "topics")
+        widgets = {"about": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {
+            "question": _("一个问题，说得具体。"),
+            "about": _("给顾问看的背景；不含别人的个人信息。"),
+        }
+
+
+class KocStepForm(forms.Form):
+    """Where a KOC goes next."""
+
+    state = forms.ChoiceField(choices=Koc.State.choices)
+
+
+class RewardForm(forms.ModelForm):
+    """A small thank-you."""
+
+    worth = forms.IntegerField(label=_("值多少（元）"), min_value=0, max_value=PERSON_MONTH)
+
+    class Meta:
+        model = Reward
+        fields = ("kind", "worth", "what_for")
+        help_texts = {"what_for": _("具体到哪一句话、哪一件事。")}
+
+
+class KocNewsForm(forms.ModelForm):
+    """News that KOCs hear first."""
+
+    class Meta:
+        model = KocNews
+        fields = ("title", "text", "public_on")
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 3}),
+            "public_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        help_texts = {"public_on": _("在这之前只说给 KOC 听。")}

@@ -30,6 +30,7 @@ GROUPS: list[tuple] = [
             ("community:campaign-list", _("活动"), "gift", EVERYBODY),
             ("community:crisis-list", _("危机"), "warning", EVERYBODY),
             ("community:snippet-list", _("说话的分寸"), "leaf", EVERYBODY),
+            ("community:graduation-list", _("毕业与返聘"), "cap", EVERYBODY),
         ],
     ),
     (

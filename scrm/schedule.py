@@ -22,6 +22,9 @@ SCHEDULE = {
         "task": "outreach.judge_touches",
         "schedule": crontab(hour=6, minute=10),
     },
+    "who is leaving": {"task": "community.find_farewells", "schedule": crontab(minute=25)},
+    "who came back after a farewell": {"task": "community.tend_alumni", "schedule": crontab(minute=40)},
+    "which KOCs have rested": {"task": "community.wake_kocs", "schedule": crontab(hour=7, minute=5)},
     "is a worker alive": {"task": "segmentation.note_heartbeat", "schedule": 60.0},
     "have the coming months a partition": {
         "task": "users.ensure_partitions",

@@ -13,7 +13,21 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from community.actions.crises import Incident, open_crisis, write_statement
 from community.actions.voices import Said, hear_voice
-from community.models import Campaign, Group, GroupDuty, Membership, Message, SignUp, Snippet
+from community.models import (
+    AlumniRole,
+    Ask,
+    Blessing,
+    Campaign,
+    Consultation,
+    Graduation,
+    Group,
+    GroupDuty,
+    Koc,
+    Membership,
+    Message,
+    SignUp,
+    Snippet,
+)
 from outreach.models import (
     CarePlan,
     Content,
@@ -53,6 +67,11 @@ OWNED = {
     "crisis-steps/pk",
     "crisis-people/pk",
     "statements/pk",
+    "graduations/pk",
+    "blessings/pk",
+    "roles/pk",
+    "kocs/pk",
+    "asks/pk",
     "standings/pk",
     "days/pk",
 }
@@ -145,12 +164,24 @@ def strangers_things(other_koe, lead, make_employee, make_profile, other_team, s
     voice = hear_voice(profile=theirs, said=said, origin="form", by=other_koe, now=now)
     crisis = open_crisis(incident=Incident("rumour", "传言"), people=[theirs], by=other_koe, now=now)
     statement = write_statement(crisis=crisis, text="查清了。", by=other_koe, now=now)
+    graduation = Graduation.objects.create(profile=theirs, origin="hand", happened_on=today, noticed_at=now)
+    blessing = Blessing.objects.create(graduation=graduation, name="老周", text="常来", created_at=now)
+    role = AlumniRole.objects.create(profile=theirs, kinds=["adviser"], began_at=now, renew_on=today)
+    consultation = Consultation.objects.create(question="灯", owner=other_koe, opened_at=now)
+    ask = Ask.objects.create(role=role, consultation=consultation, employee=other_koe, asked_at=now)
     return {
         "crises/pk": crisis.pk,
         "crisis-steps/pk": crisis.steps.first().pk,
         "crisis-people/pk": crisis.people.get().pk,
         "statements/pk": statement.pk,
         "snippets/pk": Snippet.objects.create(code="own-1", form="question", text="去哪儿？").pk,
+        "kocs/pk": Koc.objects.create(profile=theirs, invited_at=now).pk,
+        "roles/pk": role.pk,
+        "consultations/pk": consultation.pk,
+        "asks/pk": ask.pk,
+        "graduations/pk": graduation.pk,
+        "blessings/pk": blessing.pk,
+        "page/token": "nonsense",
         "campaigns/pk": campaign.pk,
         "signups/pk": signup.pk,
         "groups/pk": group.pk,
@@ -261,6 +292,7 @@ def test_public_addresses_are_these_and_no_others():
         "password/set/<str:token>/",
         "preferences/<str:token>/",
         "voices/wall/<str:token>/",
+        "graduations/page/<str:token>/",
     }
 
 

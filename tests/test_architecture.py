@@ -216,6 +216,7 @@ OF_CHINESE = {
     "outreach/management/": "commands speak both languages at the terminal",
     "community/management/": "commands speak both languages at the terminal",
     "community/rules/craft.py": "rules about Chinese sentences beside texts that are marked",
+    "community/rules/farewells.py": "what people say when they leave",
     "users/rules/profile_items.py": "words that other systems send",
     "outreach/rules/consent_items.py": "words that other systems send",
     "users/serializers.py": "describes to programmers the words that are read",

@@ -1,27 +1,63 @@
-"""Owns what the KOE should tell people: what their voices changed, and which campaign would suit them."""
+"""Owns what the KOE should tell people or ask them: news of voices, campaigns, advice, KOCs, returns."""
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from community.models import Suggestion, Voice, VoiceStep
+from community.models import Ask, Graduation, Koc, KocNews, Suggestion, Voice, VoiceStep
+from community.queries.graduations import badges_of
 from scrm.lib import clock
 
 
 def news_for(profile_ids: Sequence[int], today: dt.date) -> dict[int, list[str]]:
-    """Return what there is to tell each of these people, in sentences (three queries)."""
+    """Return what there is to tell each of these people, in sentences (seven queries)."""
     news: dict[int, list[str]] = defaultdict(list)
     for voice, note in _landed(profile_ids):
         news[voice.profile_id].append(_voice_sentence(voice, note))
     for each in _suggested(profile_ids, today):
         told = {"title": each.campaign.title, "day": _day(each.campaign.starts_at), "reason": each.reason}
         news[each.profile_id].append(_("活动“%(title)s”（%(day)s）：%(reason)s") % told)
+    for profile_id, sentence in [*_asked(profile_ids), *_kocs(profile_ids, today), *_back(profile_ids)]:
+        news[profile_id].append(sentence)
     return news
+
+
+def _asked(profile_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
+    asks = Ask.objects.untold().filter(role__profile__in=profile_ids)
+    for ask in asks.select_related("role", "consultation", "voice"):
+        question = ask.consultation.question if ask.consultation else ask.voice.text[:80]
+        told = {"question": question, "reason": ask.reason}
+        yield ask.role.profile_id, _("想请教 Ta：“%(question)s”（%(reason)s）；不方便就算了") % told
+
+
+def _kocs(profile_ids: Sequence[int], today: dt.date) -> Iterator[tuple[int, str]]:
+    news = list(KocNews.objects.filter(public_on__gt=today).order_by("created_at"))
+    mine = Koc.objects.filter(profile__in=profile_ids, state__in=["invited", "active"])
+    for koc in mine:
+        if koc.state == Koc.State.INVITED and koc.told_at is None:
+            told = {"reasons": _("；").join(koc.reasons)}
+            yield koc.profile_id, _("问问愿不愿意做 KOC：%(reasons)s") % told
+        heard = koc.news_at or koc.active_at
+        for one in news:
+            if koc.state == Koc.State.ACTIVE and heard and one.created_at > heard:
+                yield (
+                    koc.profile_id,
+                    _("先说给 KOC：%(title)s。%(text)s") % {"title": one.title, "text": one.text},
+                )
+
+
+def _back(profile_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
+    back = Graduation.objects.filter(
+        profile__in=profile_ids, welcomed_at__isnull=False, greeted_at__isnull=True
+    )
+    for one in back:
+        told = {"day": _day(one.closed_at), "badges": _("、").join(badges_of(one))}
+        yield one.profile_id, _("%(day)s 毕业的老朋友（%(badges)s）又选了我们，往事都还在") % told
 
 
 def _landed(profile_ids: Sequence[int]) -> list[tuple[Voice, str]]:

@@ -1,5 +1,19 @@
 """Pages of the community."""
 
+from community.views.alumni import (
+    adviser_ask,
+    alumni_list,
+    ask_settle,
+    ask_thank,
+    consultation,
+    consultation_close,
+    consultation_create,
+    consultation_list,
+    mentor_ask,
+    role_create,
+    role_end,
+    role_renew,
+)
 from community.views.campaigns import (
     campaign,
     campaign_cancel,
@@ -26,6 +40,20 @@ from community.views.crises import (
     statement_send,
     voice_crisis,
 )
+from community.views.graduations import (
+    blessing_create,
+    blessing_delete,
+    graduation,
+    graduation_create,
+    graduation_hide,
+    graduation_hold,
+    graduation_let_be,
+    graduation_list,
+    graduation_page,
+    graduation_shared,
+    graduation_show,
+    graduation_story,
+)
 from community.views.groups import (
     duty_create,
     duty_end,
@@ -39,6 +67,14 @@ from community.views.groups import (
     membership_leave,
     membership_role,
     message_waive,
+)
+from community.views.kocs import (
+    koc,
+    koc_invite,
+    koc_list,
+    koc_move,
+    koc_news_create,
+    koc_reward,
 )
 from community.views.network import group_network
 from community.views.snippets import (
@@ -63,11 +99,21 @@ from community.views.voices import (
 )
 
 __all__ = [
+    "adviser_ask",
+    "alumni_list",
+    "ask_settle",
+    "ask_thank",
+    "blessing_create",
+    "blessing_delete",
     "campaign",
     "campaign_cancel",
     "campaign_create",
     "campaign_edit",
     "campaign_list",
+    "consultation",
+    "consultation_close",
+    "consultation_create",
+    "consultation_list",
     "crisis",
     "crisis_close",
     "crisis_create",
@@ -79,6 +125,16 @@ __all__ = [
     "crisis_step_tick",
     "duty_create",
     "duty_end",
+    "graduation",
+    "graduation_create",
+    "graduation_hide",
+    "graduation_hold",
+    "graduation_let_be",
+    "graduation_list",
+    "graduation_page",
+    "graduation_shared",
+    "graduation_show",
+    "graduation_story",
     "group",
     "group_close",
     "group_create",
@@ -86,12 +142,22 @@ __all__ = [
     "group_import",
     "group_list",
     "group_network",
+    "koc",
+    "koc_invite",
+    "koc_list",
+    "koc_move",
+    "koc_news_create",
+    "koc_reward",
     "membership_create",
     "membership_leave",
     "membership_role",
+    "mentor_ask",
     "message_crisis",
     "message_voice",
     "message_waive",
+    "role_create",
+    "role_end",
+    "role_renew",
     "signup_attend",
     "signup_create",
     "signup_withdraw",

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from community.actions.graduations import notice_farewell
 from community.actions.voices import Said, hear_voice
 from outreach.actions.consents import withdraw_consent
 from outreach.actions.cooling import note_mood
@@ -87,6 +88,8 @@ def record_diagnosis(
         Promise.objects.create(
             profile=profile, diagnosis=diagnosis, employee=by, what=what, due_on=due_on, created_at=now
         )
+    if diagnosis.remedy == "graduation" and profile.kind == Profile.Kind.OWNER:
+        notice_farewell(profile=profile, origin="check_up", evidence=learned.said, by=by, now=now)
     if learned.tags:
         add_tags(profile=profile, names=learned.tags, origin="diagnosis", by=by, now=now)
     if item and Touch.objects.standing().filter(item=item).exists():

@@ -28,6 +28,7 @@ COLUMNS = {
     **{"promise_due_on": DAY, "last_touch_on": DAY, "item": "int8", "is_snoozed": "bool", "is_done": "bool"},
     **{"rate": "float8", "seen_on": DAY, "step_due_on": DAY, "voice_landed_on": DAY, "suggested_on": DAY},
     **{"occasion": "int4", "liked_on": DAY, "third_use_on": DAY, "displeased_on": DAY},
+    "asks": "int4",
 }
 SHELF_DAYS = 45  # so long a content is news
 NEWCOMER_DAYS = 120  # for so long a third day of use is a beginning

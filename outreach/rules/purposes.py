@@ -30,7 +30,7 @@ class Purpose(NamedTuple):
 PURPOSES = {
     "care": Purpose(_("问候"), is_planned=True, may_answer=True, to_dormant=True),
     "occasion": Purpose(_("节日与生日"), is_planned=True, to_dormant=True, to_friends=True, to_alumni=True),
-    "invitation": Purpose(_("活动邀请"), is_planned=True, to_dormant=True, to_minors=False, to_alumni=True),
+    "invitation": Purpose(_("活动邀请"), is_planned=True, to_dormant=True, to_minors=False),
     "marketing": Purpose(_("营销"), is_planned=True, needs_consent=True, to_minors=False),
     "survey": Purpose(_("满意度调查"), is_planned=True, to_minors=False),
     "service": Purpose(
@@ -54,8 +54,9 @@ PURPOSES = {
         is_theirs=True,
     ),
     "promise": Purpose(_("兑现承诺"), may_answer=True, to_dormant=True, to_friends=True, to_alumni=True),
-    "notice": Purpose(_("通知"), is_planned=True, to_alumni=True),
+    "notice": Purpose(_("通知"), is_planned=True),
     "revisit": Purpose(_("服务回访"), may_answer=True, to_dormant=True, to_friends=True, to_alumni=True),
+    "advice": Purpose(_("请教"), to_minors=False, to_friends=True, to_alumni=True),
     "consent": Purpose(_("征求同意"), is_planned=True, to_minors=False),
 }
 TOLD_BY = {  # how we know that someone died, is to be merely stored, or is a child

@@ -49,23 +49,29 @@ REASONS = {
     "promise_due": Reason(0.95, 2, False, _("答应 Ta 的事到期了")),
     "care_step_due": Reason(0.8, 1, False, _("唤醒方案到了下一步")),
     "displeased": Reason(0.92, 1, False, _("在别处表达了不满，先听听 Ta 怎么说")),
+    "welcome_back": Reason(0.91, 1, False, _("毕业以后又选了我们，说声欢迎回来")),
     "returned": Reason(0.9, 1, False, _("沉默之后自己回来了，打个招呼就好")),
     "birthday": Reason(0.88, 1, False, _("今天是 Ta 的生日")),
     "dormant_high_value": Reason(0.85, 1, True, _("一直很重要的人，比以前安静了很多")),
     "anniversary": Reason(0.75, 1, False, _("今天是 Ta 买下它的周年")),
     "cooling_high_value": Reason(0.7, 1, True, _("重要的人，来得比以前少了")),
     "voice_landed": Reason(0.65, 1, False, _("Ta 提的建议上线了，告诉 Ta 一声")),
+    "advice_asked": Reason(0.62, 1, False, _("有件事想请教 Ta，Ta 答应过帮忙")),
     "milestone": Reason(0.6, 1, False, _("刚用到第三次，问问顺不顺手")),
     "festival": Reason(0.55, 1, False, _("过节了，给老朋友一句问候")),
     "newly_assigned": Reason(0.5, 1, False, _("刚转到您这里，先认识一下")),
     "campaign_fits": Reason(0.45, 1, False, _("有一个活动合 Ta 的兴趣，单独邀请一次")),
+    "koc_invited": Reason(0.45, 1, False, _("Ta 爱说也说得好，问问想不想做 KOC")),
+    "koc_news": Reason(0.45, 1, False, _("有新消息，先说给 KOC 听")),
     "content_fits": Reason(0.45, 1, False, _("有一篇新内容合 Ta 的兴趣，可以提一句")),
     "dormant": Reason(0.4, 1, True, _("比以前安静了很多")),
     "solar_term": Reason(0.4, 0, False, _("换季了，提醒一句照顾好自己")),
     "slow_care": Reason(0.4, 0, True, _("很久没有聊过了，不忙的时候问候一声")),
 }
 CODES = tuple(REASONS)
-INVITATION = "campaign_fits"
+INVITATIONS = ("campaign_fits", "koc_invited")
+ADVICE = "advice_asked"
+ASKS = ("welcome_back", ADVICE, "koc_invited", "koc_news")  # bits of `Candidates.asks`, from the lowest
 STEP = "care_step_due"
 # What cannot wait for a day of work: it is today, or a word was given for today.
 BOUND = ("promise_due", "birthday", "anniversary")
@@ -93,6 +99,7 @@ class Candidates:
     liked_on: np.ndarray  # since when something on the shelf matches an interest of theirs
     third_use_on: np.ndarray  # of a newcomer: the third day of use
     displeased_on: np.ndarray  # said so to others than the one who looks after them
+    asks: np.ndarray  # bit mask of `ASKS`: what the community would say to them or ask them
 
 
 def reasons_for(people: Candidates, today: int, policy: ContactPolicy = STANDARD) -> np.ndarray:
@@ -130,21 +137,27 @@ def _by_occurrence(people: Candidates, today: int, policy: ContactPolicy) -> dic
     milestone = _within(people.third_use_on, today, MILESTONE_DAYS)
     displeased = _within(people.displeased_on, today, DISPLEASED_DAYS)
     by_day = {code: people.occasion == place for place, code in enumerate(OCCASIONS)}
-    return by_day | {
-        "promise_due": (people.promise_due_on != NEVER) & (people.promise_due_on <= today),
-        "care_step_due": (people.step_due_on != NEVER) & (people.step_due_on <= today),
-        "newly_assigned": _within(people.assigned_on, today, policy.new_assignment_days),
-        "voice_landed": people.voice_landed_on != NEVER,
-        "campaign_fits": people.suggested_on != NEVER,
-        "milestone": milestone & (people.last_touch_on < people.third_use_on),
-        "displeased": displeased & (people.last_touch_on <= people.displeased_on),
-    }
+    by_ask = {code: (people.asks & (1 << place)) > 0 for place, code in enumerate(ASKS)}
+    return (
+        by_day
+        | by_ask
+        | {
+            "promise_due": (people.promise_due_on != NEVER) & (people.promise_due_on <= today),
+            "care_step_due": (people.step_due_on != NEVER) & (people.step_due_on <= today),
+            "newly_assigned": _within(people.assigned_on, today, policy.new_assignment_days),
+            "voice_landed": people.voice_landed_on != NEVER,
+            "campaign_fits": people.suggested_on != NEVER,
+            "milestone": milestone & (people.last_touch_on < people.third_use_on),
+            "displeased": displeased & (people.last_touch_on <= people.displeased_on),
+        }
+    )
 
 
 def purposes_for(held: np.ndarray) -> np.ndarray:
     """Return what a conversation would be for, by its reasons; a step's own purpose is its plan's to say."""
     purposes = np.where(_is_lone_invitation(held), "invitation", "care").astype(object)
     purposes[held[:, [CODES.index(code) for code in OCCASIONS]].any(axis=1)] = "occasion"
+    purposes[held[:, CODES.index(ADVICE)]] = "advice"
     purposes[held[:, CODES.index(STEP)]] = STEP
     purposes[held[:, CODES.index("promise_due")]] = "promise"
     return purposes
@@ -161,7 +174,8 @@ def is_bound(held: np.ndarray) -> np.ndarray:
 
 
 def _is_lone_invitation(held: np.ndarray) -> np.ndarray:
-    return np.asarray(held[:, CODES.index(INVITATION)] & (held.sum(axis=1) == 1))
+    invited = held[:, [CODES.index(code) for code in INVITATIONS]].sum(axis=1)
+    return np.asarray((invited > 0) & (held.sum(axis=1) == invited))
 
 
 def reasons_left(codes: list[str], state: str, seen_on: dt.date | None, today: dt.date) -> list[str]:

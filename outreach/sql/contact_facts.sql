@@ -96,7 +96,8 @@ SELECT p.id, coalesce(s.state, ''), p.kind = 'alumnus', p.may_profile AND NOT co
        EXISTS (SELECT FROM outreach_ticket w WHERE w.profile_id = p.id AND w.resolved_at IS NULL),
        EXISTS (SELECT FROM outreach_ticket w
                 WHERE w.profile_id = p.id AND w.resolved_at IS NULL AND w.owner_id = %(asker)s),
-       EXISTS (SELECT FROM outreach_friendmode f WHERE f.profile_id = p.id AND f.ended_at IS NULL),
+       p.kind = 'alumnus'
+         OR EXISTS (SELECT FROM outreach_friendmode f WHERE f.profile_id = p.id AND f.ended_at IS NULL),
        (SELECT extract(epoch FROM max(x.ends_on)::timestamp AT TIME ZONE %(zone)s)::float8
           FROM outreach_holdout x
          WHERE x.profile_id = p.id AND x.is_held AND x.ends_on > %(today)s

@@ -2,7 +2,7 @@
 -- as binary COPY: no column is empty (-1 is never, 0 is none);
 -- of chosen profiles alone where some are given.
 -- Reads assignments, employees, standings, transitions, promises, care plans, touches, queue items,
--- landed voices, suggested campaigns, birthdays, holdings, tags, first days of use, moods; writes nothing.
+-- landed voices, suggested campaigns, birthdays, holdings, tags, first days of use, moods, farewells, asks of alumni, KOCs; writes nothing.
 -- One pass over the assigned population; relies on transition_date_idx, promise_open_idx,
 -- queueitem_profile_open_uniq, queueitem_closed_at_idx. Reading twice is safe.
 WITH promised AS (
@@ -47,6 +47,8 @@ WITH promised AS (
    GROUP BY profile_id
 ), friends AS (
   SELECT profile_id FROM outreach_friendmode WHERE ended_at IS NULL AND (%(profiles)s::bigint[] IS NULL OR profile_id = ANY(%(profiles)s::bigint[]))
+  UNION
+  SELECT id FROM users_profile WHERE kind = 'alumnus' AND (%(profiles)s::bigint[] IS NULL OR id = ANY(%(profiles)s::bigint[]))
 ), occasions AS (
   SELECT profile_id, min(place) AS place
     FROM (
@@ -98,6 +100,28 @@ WITH promised AS (
      AND a.employee_id IS DISTINCT FROM said.employee_id
    WHERE (%(profiles)s::bigint[] IS NULL OR said.profile_id = ANY(%(profiles)s::bigint[]))
    GROUP BY said.profile_id
+), asked AS (
+  SELECT profile_id, bit_or(bit) AS asks
+    FROM (
+      SELECT profile_id, 1 AS bit FROM community_graduation
+       WHERE welcomed_at >= %(landed_since)s AND greeted_at IS NULL
+      UNION ALL
+      SELECT r.profile_id, 2
+        FROM community_ask a
+        JOIN community_alumnirole r ON r.id = a.role_id AND r.ended_at IS NULL
+        LEFT JOIN community_consultation q ON q.id = a.consultation_id
+       WHERE a.told_at IS NULL AND a.settled_at IS NULL AND q.closed_at IS NULL
+      UNION ALL
+      SELECT profile_id, 4 FROM community_koc WHERE state = 'invited' AND told_at IS NULL
+      UNION ALL
+      SELECT k.profile_id, 8
+        FROM community_koc k
+       WHERE k.state = 'active' AND EXISTS (
+               SELECT FROM community_kocnews n
+                WHERE n.public_on > %(today)s AND n.created_at > coalesce(k.news_at, k.active_at))
+    ) told
+   WHERE (%(profiles)s::bigint[] IS NULL OR profile_id = ANY(%(profiles)s::bigint[]))
+   GROUP BY profile_id
 ), done AS (
   SELECT DISTINCT profile_id FROM outreach_queueitem WHERE closed_at >= %(day_start)s AND outcome <> 'withdrawn'
 ), finished AS (
@@ -138,7 +162,8 @@ SELECT coalesce(c.profile_id, i.profile_id)::int8 AS profile_id, coalesce(c.empl
        coalesce((g.created_at AT TIME ZONE %(zone)s)::date - date '1970-01-01', -1)::int4 AS suggested_on,
        coalesce(o.place, -1)::int4 AS occasion, coalesce(k.day - date '1970-01-01', -1)::int4 AS liked_on,
        coalesce(n.day - date '1970-01-01', -1)::int4 AS third_use_on,
-       coalesce((m.at AT TIME ZONE %(zone)s)::date - date '1970-01-01', -1)::int4 AS displeased_on
+       coalesce((m.at AT TIME ZONE %(zone)s)::date - date '1970-01-01', -1)::int4 AS displeased_on,
+       coalesce(w.asks, 0)::int4 AS asks
   FROM cared c
   FULL JOIN (
     SELECT * FROM outreach_queueitem
@@ -155,10 +180,12 @@ SELECT coalesce(c.profile_id, i.profile_id)::int8 AS profile_id, coalesce(c.empl
   LEFT JOIN liked k ON k.profile_id = c.profile_id
   LEFT JOIN newcomers n ON n.profile_id = c.profile_id
   LEFT JOIN displeased m ON m.profile_id = c.profile_id
+  LEFT JOIN asked w ON w.profile_id = c.profile_id
   LEFT JOIN done d ON d.profile_id = c.profile_id
  WHERE i.id IS NOT NULL OR p.due_on IS NOT NULL OR sd.due_on IS NOT NULL OR r.date IS NOT NULL OR c.assigned_on IS NOT NULL
     OR l.landed_at IS NOT NULL OR g.created_at IS NOT NULL
     OR o.place IS NOT NULL OR n.day IS NOT NULL OR m.at IS NOT NULL
+    OR w.asks IS NOT NULL
     OR s.state IN ('cooling', 'dormant') OR s.quadrant = 'silent'
     OR s.returned_on IS NOT NULL
  ORDER BY 1

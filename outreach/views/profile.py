@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from community.queries.campaigns import campaigns_for
+from community.queries.graduations import badges_of, graduation_of
 from community.queries.groups import groups_for, memberships_of
 from community.queries.voices import voices_of
 from outreach.actions.memory import (
@@ -145,6 +146,7 @@ def _known(person: Profile, now: dt.datetime) -> dict[str, Any]:
         "today": today,
         "handed": handed_over([person.pk], today).get(person.pk, []),
         "voices": voices_of(person),
+        **_farewell(person),
         "campaigns_suited": campaigns_for(person, now),
         "memberships": memberships_of(person),
         "groups_suited": groups_for(person, tags),
@@ -158,3 +160,8 @@ def _instant(text: str) -> dt.datetime | None:
     except ValueError:
         return None
     return found if found and found.tzinfo else None
+
+
+def _farewell(person: Profile) -> dict[str, Any]:
+    graduation = graduation_of(person)
+    return {"graduation": graduation, "badges": badges_of(graduation)}

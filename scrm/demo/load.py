@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from outreach.actions.greetings import load_greetings
-from scrm.demo import brand, community, crisis
+from scrm.demo import brand, community, crisis, farewell
 from scrm.demo.care import open_fresh_tickets
 from scrm.demo.people import make_people
 from scrm.demo.stories import first_day
@@ -119,6 +119,7 @@ def fill(*, seed: int, count: int, now: dt.datetime, say: Say = no_say) -> Filli
         telling.tell(first_day(anchor), anchor)
         community.speak_up(now)
         crisis.live_through(now)
+        farewell.say_goodbye(now)
         open_fresh_tickets(now, seed=seed)
         telling.push_faults()
         note_told(anchor, now)

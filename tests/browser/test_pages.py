@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from community.models import Campaign, Crisis, Group, Snippet, Voice
+from community.models import Campaign, Consultation, Crisis, Graduation, Group, Koc, Snippet, Voice
 from outreach.actions.links import create_preference_link
 from outreach.models import QueueItem
 from scrm.demo import load
@@ -39,6 +39,7 @@ def addresses(role: str, employee: Employee, now) -> list[str]:
                 "/snippets/?apart=1",
                 f"/profiles/{item.profile_id}/voices/new/",
             ),
+            *("/graduations/?state=held", "/alumni/", "/consultations/", "/kocs/"),
         ],
         "lead": [
             *("/segments/", "/unassigned/", "/covers/", "/groups/new/", "/campaigns/new/"),
@@ -63,6 +64,11 @@ def addresses(role: str, employee: Employee, now) -> list[str]:
                 f"/groups/{Group.objects.first().pk}/network/",
                 *(f"/crises/{crisis.pk}/" for crisis in Crisis.objects.all()),
                 f"/voices/{Voice.objects.on_the_wall().first().pk}/",
+                *(f"/graduations/{one.pk}/" for one in Graduation.objects.order_by("pk")),
+                *(f"/graduations/{one.pk}/page/" for one in Graduation.objects.filter(state="held")),
+                *(f"/consultations/{one.pk}/" for one in Consultation.objects.all()),
+                *(f"/kocs/{one.pk}/" for one in Koc.objects.all()[:2]),
+                "/consultations/new/",
             ),
             *(
                 f"/runs/{Run.objects.latest('date').pk}/",

@@ -181,8 +181,8 @@ def test_contact_decision_takes_silence_for_no_consent():
         ("is_restricted", set(PURPOSES)),
         ("is_unreadable", set(PURPOSES)),
         ("is_wrong", set(PURPOSES)),
-        ("is_minor", {"marketing", "survey", "invitation", "consent"}),
-        ("alumnus", {"care", "marketing", "survey", "consent"}),
+        ("is_minor", {"marketing", "survey", "invitation", "advice", "consent"}),
+        ("alumnus", {"care", "invitation", "marketing", "survey", "notice", "consent"}),
         ("is_friend", {"care", "invitation", "marketing", "survey", "notice", "consent"}),
     ],
 )
@@ -209,7 +209,7 @@ def test_contact_decision_lets_only_the_ticket_be_spoken_of_in_a_cooling_off():
 def test_contact_decision_sends_no_routine_to_the_silent(state):
     known = {"state": state, "consented": 15}
     refused = {purpose for purpose in PURPOSES if "dormant_rest" in decide(purpose, **known).reasons}
-    assert refused == {"marketing", "survey", "notice", "consent"}
+    assert refused == {"marketing", "survey", "notice", "advice", "consent"}
 
 
 def test_contact_decision_greets_friends_every_sixty_days_on_occasions():

@@ -26,6 +26,7 @@ def people(n=1, **changes):
         "high_tier": np.zeros(n, bool),
         "value": np.full(n, 50.0),
         "rate": np.zeros(n),
+        "asks": np.zeros(n, int),
     }
     return Candidates(**(values | {name: np.asarray(value) for name, value in changes.items()}))
 
