@@ -99,8 +99,11 @@ def sends_in(path: Path) -> Iterator[str]:
 
 
 def test_nothing_but_bookings_sends_a_touch():
-    """Every conversation that we open goes through the contact gate, or it does not take place."""
-    found = [send for path in python_files("scrm", *APPS) for send in sends_in(path)]
+    """Every conversation that we open goes through the contact gate, or it does not take place.
+
+    The floors below can't know a touch: the contracts hold that.
+    """
+    found = [send for path in python_files("scrm", "outreach") for send in sends_in(path)]
     assert [send for send in found if not send.startswith(BOOKS)] == []
     assert len(found) >= 3
     statements = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "outreach").rglob("*.sql"))

@@ -102,7 +102,9 @@ def move(cursor: Cursor, table: str, params: dict) -> int:
 
 def drop_doubles(cursor: Cursor, table: str, params: dict, *key: str) -> None:
     """Drop the other's rows whose key the survivor has."""
-    same = ps.SQL(" AND ").join(ps.SQL("kept.{0} = gone.{0}").format(ps.Identifier(name)) for name in key)
+    same = ps.SQL(" AND ").join(
+        ps.SQL("kept.{0} IS NOT DISTINCT FROM gone.{0}").format(ps.Identifier(name)) for name in key
+    )
     text = (
         "DELETE FROM {table} gone USING {table} kept "
         "WHERE gone.profile_id = %(other)s AND kept.profile_id = %(survivor)s AND {same}"
