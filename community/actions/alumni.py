@@ -75,7 +75,7 @@ class OutcomeMissing(Refused):
     """Who gave advice hears what became of it."""
 
     code = "outcome_missing"
-    message = gettext_lazy("写一句后来怎样了：采纳了什么，没采纳的为什么。Ta 们会想知道。")
+    message = gettext_lazy("写一句后来怎样了：采纳了什么，没采纳的为什么。他们会想知道。")
 
 
 @transaction.atomic

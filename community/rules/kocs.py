@@ -38,7 +38,7 @@ def koc_reasons(doings: Doings) -> list[str]:
         (doings.answers, _("90 天里回答过别人 %(n)s 次") % {"n": doings.answers}),
         (doings.replies, _("Ta 的话有 %(n)s 次被人接着说") % {"n": doings.replies}),
         (doings.letters >= FULL, _("写得具体，平均一条 %(n)s 字") % {"n": round(doings.letters)}),
-        (doings.voices, _("提过 %(n)s 条心声") % {"n": doings.voices}),
+        (doings.voices, _("90 天里提过 %(n)s 条心声") % {"n": doings.voices}),
         (doings.warm, _("说话平和，有 %(n)s 条心声是热情或平和的") % {"n": doings.warm}),
     ]
     return [sentence for holds, sentence in said if holds]

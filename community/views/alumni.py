@@ -125,7 +125,7 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
 def consultation_close(request: HttpRequest, pk: int) -> HttpResponse:
     """End a consultation with what became of it."""
     deed = {"consultation": _consultation(request, pk), "outcome": posted.text(request, "outcome")}
-    done = _("记下了。请逐个谢谢 Ta 们，说说后来怎样了。")
+    done = _("记下了。请逐个谢谢他们，说说后来怎样了。")
     return _act(request, "consultation", done, alumni.close_consultation, pk, **deed)
 
 
