@@ -176,5 +176,6 @@ def _candidates(
         promise_due_on=cared.promise_due_on,
         step_due_on=cared.step_due_on,
         last_touch_on=cared.last_touch_on,
+        asks=np.zeros(len(state), np.int64),  # the community asks the same, whatever the rules
         **{name: np.full(len(state), NEVER) for name in UNCHANGED},
     )

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         choices = parser.add_subparsers(dest="name", required=True, metavar="NAME")
         for found in pkgutil.iter_modules(benchmarks.__path__):
             module = import_module(f"benchmarks.{found.name}")
-            if hasattr(module, "run"):
+            if hasattr(module, "add_arguments"):
                 module.add_arguments(choices.add_parser(found.name, help=module.__doc__.splitlines()[0]))
 
     def handle(self, *, name: str, **options) -> None:
