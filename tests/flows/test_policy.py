@@ -116,6 +116,8 @@ CHANGES = {
 
 
 def test_the_night_after_saving_does_what_was_foreseen(crowd, night, tomorrow, sign_in, manager, koe, today):
+    every_day = {"works_free_days": 1}  # tomorrow is a Saturday
+    Policy.objects.create(area="contact", version=1, values=every_day, created_at=koe.created_at)
     night(today)
     client, url = sign_in(manager), reverse("outreach:policy")
     filled = submitted(client, **CHANGES)
