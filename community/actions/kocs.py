@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Koc, KocNews, Reward, RewardMonth
@@ -112,7 +112,8 @@ def _spend(month: dt.date, profile_id: int | None, worth: int, most: int) -> Non
     RewardMonth.objects.bulk_create(
         [RewardMonth(month=month, profile_id=profile_id, most=most)], ignore_conflicts=True
     )
-    RewardMonth.objects.filter(month=month, profile_id=profile_id).update(spent=F("spent") + worth)
+    whose = Q(profile_id=profile_id) if profile_id else Q(profile_id__isnull=True)
+    RewardMonth.objects.filter(whose, month=month).update(spent=F("spent") + worth)
 
 
 @transaction.atomic

@@ -56,7 +56,7 @@ def _back(profile_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
         profile__in=profile_ids, welcomed_at__isnull=False, greeted_at__isnull=True
     )
     for one in back:
-        told = {"day": _day(one.closed_at), "badges": _("、").join(badges_of(one))}
+        told = {"day": _day(one.closed_at or one.noticed_at), "badges": _("、").join(badges_of(one))}
         yield one.profile_id, _("%(day)s 毕业的老朋友（%(badges)s）又选了我们，往事都还在") % told
 
 

@@ -75,7 +75,7 @@ def picture_of(group: Group, month: dt.date, viewer: Employee) -> Picture:
     people = {one for tie in ties for one in tie[:2]}
     network = network_of(ties, {one for one in people if one <= 0})
     places = layout(ties, MOST_DRAWN)
-    names = _names(places)
+    names = _names(list(places))
     own = set(Profile.objects.visible_to(viewer).filter(pk__in=places).values_list("pk", flat=True))
     near = {one: {other for tie in ties for other in tie[:2] if one in tie[:2]} - {one} for one in places}
     dots = {

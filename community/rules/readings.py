@@ -97,8 +97,7 @@ def _first_words(counts: Counts) -> str:
     )
     if counts.minutes is None:
         return (told + _("。")) % values
-    values["time"] = span(counts.minutes)
-    return (told + _("，一半的人等了不到 %(time)s。")) % values
+    return (told + _("，一半的人等了不到 %(time)s。")) % (values | {"time": span(counts.minutes)})
 
 
 def _of_members(network: Network) -> list[str]:

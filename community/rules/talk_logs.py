@@ -86,4 +86,4 @@ def _most_talkative(tied: Counter) -> Sequence[Tie]:
         words[author] += count
         words[target] += count
     kept = {one for one, _count in words.most_common(MOST_PEOPLE)}
-    return [Tie(*pair, count) for pair, count in tied.items() if kept.issuperset(pair)]
+    return [Tie(pair[0], pair[1], count) for pair, count in tied.items() if kept.issuperset(pair)]
