@@ -148,6 +148,8 @@ def open_fresh_tickets(now: dt.datetime, *, seed: int) -> None:
     people = {carer: list(important_people(carer)) for carer in carers}
     for number, (topic, urgency, subject) in enumerate(PROBLEMS):
         carer = list(people)[number % len(people)]
+        if not people[carer]:  # a very small brand
+            continue
         profile = people[carer].pop(int(rng.integers(len(people[carer]))))
         waits = LATE if number == len(PROBLEMS) - 1 else dt.timedelta(minutes=int(rng.integers(30, 80)))
         ticket = open_ticket(
