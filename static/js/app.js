@@ -1,22 +1,20 @@
-// Keyboard, clipboard, theme, toasts. Runs before the first paint; pages work without it.
+// Keyboard, clipboard, theme, toasts, drafts. Runs before the first paint; pages work without it.
 (() => {
 const root = document.documentElement;
 const all = (selector) => [...document.querySelectorAll(selector)];
 const one = (selector) => document.querySelector(selector);
 const on = (name, act, capture) => document.addEventListener(name, act, capture);
 const make = (tag, values) => Object.assign(document.createElement(tag), values);
-const toasts = () => one("#toasts");
+let store = {};
+try { store = localStorage ?? store; } catch { /* not allowed */ }
 
 // Theme
-const showTheme = (theme) => {
-  if (["light", "dark"].includes(theme)) root.dataset.theme = theme;
-  else delete root.dataset.theme;
-  const shown = root.dataset.theme ?? "auto";
-  for (const button of all("[data-set-theme]")) button.ariaPressed = String(button.dataset.setTheme === shown);
+const showTheme = (theme = "auto") => {
+  root.dataset.theme = theme;
+  for (const button of all("[data-set-theme]")) button.ariaPressed = button.dataset.setTheme === theme;
 };
-const stored = (act) => { try { return act(localStorage); } catch { return null; } };
 root.dataset.js = "";
-showTheme(stored((store) => store.getItem("theme")));
+showTheme(store.theme);
 
 // Selection
 let place = 0;
@@ -25,80 +23,59 @@ const selected = () => one('[data-item][aria-current="true"]');
 const select = (item, focus) => {
   if (!item) return;
   selected()?.removeAttribute("aria-current");
-  item.setAttribute("aria-current", "true");
+  item.ariaCurrent = "true";
   place = items().indexOf(item);
   if (!focus) return;
   item.tabIndex = -1;
   item.focus({ preventScroll: true });
   item.scrollIntoView({ block: "nearest" });
 };
-const move = (step) => select(items()[items().indexOf(selected()) + step], true);
 
 // Keys, dead in text fields and dialogs.
-const isTyping = (element) => element.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+const TYPED = "textarea, select, input:not([type=radio], [type=checkbox])";
 const press = (key) => {
   const named = `[data-key="${CSS.escape(key)}"]`;
-  const control = selected()?.querySelector(named) ?? all(named).find((found) => !found.closest("[data-item]"));
-  control?.focus({ preventScroll: true });
+  const control = selected()?.querySelector(named) ?? one(`${named}:not([data-item] *)`);
+  control?.focus();
   control?.click();
   return control;
 };
 on("keydown", (event) => {
-  const { key } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (isTyping(event.target) || one("dialog[open]")) return;
-  if (key === "Escape") closeMenus(root);
+  const { key, target } = event;
+  if (event.ctrlKey || event.metaKey || event.altKey || target.matches(TYPED) || one("dialog[open]")) return;
+  if (key === "Escape") closeMenus();
   const step = { j: 1, k: -1 }[key];
-  const help = key === "?" && one("#keys");
-  if (step && items().length) move(step);
-  else if (help) help.showModal();
+  if (step) select(items()[items().indexOf(selected()) + step], true);
   else if (key.length > 1 || event.repeat || !press(key)) return;
   event.preventDefault();
 });
 on("focusin", (event) => select(event.target.closest("[data-item]")));
 
-// Toasts
-const tendToasts = () => {
-  for (const toast of all(".toast:not([data-keep], [data-timed])")) {
-    toast.dataset.timed = "";
-    setTimeout(() => toast.remove(), 8000);
-  }
-};
-const say = (text, tone) => {
-  toasts()?.append(make("p", { className: `toast ${tone}`, textContent: text }));
-  tendToasts();
-};
+// Toasts vanish when their animation ends.
+const say = (text, tone) => one("#toasts")?.append(make("p", { className: `toast ${tone}`, textContent: text }));
+on("animationend", ({ target }) => { if (target.matches(".toast")) target.remove(); });
 
 // Clipboard: copy first, then let the form go.
-const copyByHand = (text) => {
-  const area = make("textarea", { className: "hidden-text", value: text });
-  document.body.append(area);
-  area.select();
-  const done = document.execCommand("copy");
-  area.remove();
-  return done;
-};
 const copy = (button) => {
   const source = (button.closest("[data-item]") ?? document).querySelector(button.dataset.copy);
-  const text = (source?.value ?? source?.textContent ?? "").trim();
-  const finish = (done) => {
-    say(toasts()?.dataset[done ? "copied" : "copyFailed"], done ? "good" : "bad");
-    if (done && button.type === "submit") button.form?.requestSubmit(button);
-  };
-  const byHand = () => finish(text && copyByHand(text));
-  if (!text || !navigator.clipboard) byHand();
-  else navigator.clipboard.writeText(text).then(() => finish(true), byHand);
+  const area = make("textarea", { value: (source?.value ?? source?.textContent ?? "").trim() });
+  document.body.append(area);
+  area.select();
+  const done = area.value && document.execCommand("copy");
+  area.remove();
+  say(one("#toasts")?.dataset[done ? "copied" : "copyFailed"], done ? "good" : "bad");
+  if (done && button.type === "submit") button.form?.requestSubmit(button);
 };
 
 const closeMenus = (target) => {
-  for (const menu of all("details[data-menu][open]")) menu.open = menu.contains(target);
+  for (const menu of all("[data-menu][open]")) menu.open = menu.contains(target);
 };
 on("click", (event) => {
   const near = (selector) => event.target.closest(selector);
   const copying = near("[data-copy]");
   if (copying) { event.preventDefault(); copy(copying); }
   const theme = near("[data-set-theme]")?.dataset.setTheme;
-  if (theme) { showTheme(theme); stored((store) => store.setItem("theme", theme)); }
+  if (theme) showTheme(store.theme = theme);
   near("[data-dismiss]")?.closest(".toast").remove();
   document.getElementById(near("[data-open]")?.dataset.open)?.showModal();
   closeMenus(event.target);
@@ -110,53 +87,43 @@ on("submit", (event) => {
   const { dataset, method } = event.target;
   if (method !== "post") return;
   if ("sent" in dataset) { event.preventDefault(); event.stopPropagation(); }
-  else if (!event.target.matches("[hx-post]")) {
-    dataset.sent = "";
-    setTimeout(() => delete dataset.sent, 5000);
-  }
+  dataset.sent = "";
+  setTimeout(() => delete dataset.sent, 5000);
 }, true);
-on("htmx:beforeSend", ({ detail }) => { detail.elt.dataset.sent = ""; });
-on("htmx:afterRequest", ({ detail }) => { delete detail.elt.dataset.sent; settle(true); });
+on("htmx:afterRequest", ({ detail: { elt, successful } }) => {
+  delete elt.dataset.sent;
+  if (successful) delete store[elt.closest("[data-draft]")?.dataset.draft];
+  settle(true);
+});
 
 // Drafts: what the server could not keep stays on this device until it can.
-const valuesOf = (form) => [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
-const draftKey = (form) => `draft:${form.dataset.draft}`;
 const keepDraft = ({ detail }) => {
-  const form = detail.elt.closest("form[data-draft]");
+  const form = detail.elt.closest("[data-draft]");
   if (!form) return;
-  stored((store) => store.setItem(draftKey(form), JSON.stringify({ at: Date.now(), values: valuesOf(form) })));
-  if (!("told" in form.dataset)) say(form.dataset.lost, "warn");
-  form.dataset.told = "";
-};
-const dropDraft = ({ detail }) => {
-  const form = detail.successful && detail.elt.closest("form[data-draft]");
-  if (form) stored((store) => store.removeItem(draftKey(form)));
-};
-const restoreDraft = (form) => {
-  const kept = JSON.parse(stored((store) => store.getItem(draftKey(form))));
-  if (!kept || kept.at / 1000 < Number(form.dataset.recorded)) return;
-  for (const [name, value] of kept.values) {
-    for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-      if (field.type === "radio") field.checked = field.value === value;
-      else if (field.type !== "checkbox") field.value = value;
-    }
-  }
-  say(form.dataset.restored, "info");
-  setTimeout(() => form.dispatchEvent(new Event("change", { bubbles: true }))); // once htmx listens
+  const { draft, recorded, lost } = form.dataset;
+  const values = new FormData(form);
+  values.delete("csrfmiddlewaretoken");
+  if (!store[draft]) say(lost, "warn");
+  store[draft] = JSON.stringify([recorded, ...values]);
 };
 on("htmx:sendError", keepDraft);
 on("htmx:responseError", keepDraft);
-on("htmx:afterRequest", dropDraft);
+const restoreDraft = (form) => {
+  const { draft, recorded, restored } = form.dataset;
+  const [since, ...values] = JSON.parse(store[draft] ?? "[]");
+  if (since !== recorded) return;
+  for (const [name, value] of values) Object.assign(form.elements[name] ?? {}, { value, checked: true });
+  say(restored, "info");
+  setTimeout(() => form.dispatchEvent(new Event("change"))); // once htmx listens
+};
 
 const settle = (swapped) => {
-  tendToasts();
-  const isLost = swapped && document.activeElement === document.body;
-  if (!selected()) select(items()[Math.min(place, items().length - 1)], isLost);
+  const next = items()[Math.min(place, items().length - 1)];
+  if (!selected()) select(next, swapped && document.activeElement === document.body);
 };
-on("htmx:afterSettle", () => settle(true));
 on("DOMContentLoaded", () => {
-  showTheme(root.dataset.theme);
+  showTheme(store.theme);
   settle();
-  all("form[data-draft]").forEach(restoreDraft);
+  all("[data-draft]").forEach(restoreDraft);
 });
 })();

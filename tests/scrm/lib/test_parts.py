@@ -49,7 +49,7 @@ def test_every_icon_that_templates_name_is_in_the_sprite():
 
 
 def test_script_stays_small():
-    assert len((STATIC / "js/app.js").read_bytes()) < 8 * 1024
+    assert len((STATIC / "js/app.js").read_bytes()) < 5 * 1024
 
 
 @pytest.mark.parametrize("name", ["403.html", "404.html"])
