@@ -5,6 +5,9 @@ A test holds it against the database: a new table with `profile_id` must be name
 
 # move:   the rows are given to the surviving profile
 # unique: the same, but a row whose key the survivor already has is dropped first
+# lasting: as unique, but of two rows with one key the one stays whose first named column is empty
+# done:   as unique, but of two rows with one key the one stays whose first named column is filled
+# total:  as unique, but the first named column is added up, and the second is at least the sum
 # open:   the same, but where both have a row whose named column is empty, the other's is closed first:
 #         the column is set to now, and further columns to the values named
 # fold:   derived from events: days that still have raw events are dropped and marked for the survivor,
@@ -23,16 +26,16 @@ MERGE: dict[str, str | tuple] = {
     "segmentation_standingmemory": "drop",
     "segmentation_lateday": "move",
     "segmentation_transition": ("open", "superseded_at", {}),
-    "community_membership": ("unique", "group_id"),
+    "community_membership": ("lasting", "left_at", "group_id"),
     "community_message": "move",
     "community_voice": "move",
-    "community_signup": ("unique", "campaign_id"),
-    "community_suggestion": ("unique", "campaign_id"),
-    "community_crisisperson": ("unique", "crisis_id"),
+    "community_signup": ("done", "attended_at", "campaign_id"),
+    "community_suggestion": ("done", "invited_at", "campaign_id"),
+    "community_crisisperson": ("lasting", "released_at", "crisis_id"),
     "community_alumnirole": ("open", "ended_at", {}),
     "community_koc": ("open", "ended_at", {"state": "ended"}),
     "community_reward": "move",
-    "community_rewardmonth": ("unique", "month"),
+    "community_rewardmonth": ("total", "spent", "most", "month"),
     "community_graduation": ("open", "closed_at", {"state": "let_be"}),
     "outreach_queueitem": ("open", "closed_at", {"outcome": "withdrawn"}),
     "outreach_touch": "move",

@@ -102,14 +102,46 @@ def move(cursor: Cursor, table: str, params: dict) -> int:
 
 def drop_doubles(cursor: Cursor, table: str, params: dict, *key: str) -> None:
     """Drop the other's rows whose key the survivor has."""
-    same = ps.SQL(" AND ").join(
-        ps.SQL("kept.{0} IS NOT DISTINCT FROM gone.{0}").format(ps.Identifier(name)) for name in key
-    )
+    text = "DELETE FROM {table} gone USING {table} kept WHERE {pair}"
+    run(cursor, text, params, table=table, pair=pair(key))
+
+
+def pair(key: Iterable[str]) -> ps.Composed:
+    """Return the condition that a row is the survivor's, another the other's, and their keys the same."""
+    whose = ps.SQL("gone.profile_id = %(other)s AND kept.profile_id = %(survivor)s")
+    alike = (ps.SQL("kept.{0} IS NOT DISTINCT FROM gone.{0}").format(ps.Identifier(name)) for name in key)
+    return ps.SQL(" AND ").join([whose, *alike])
+
+
+def keep_empty(cursor: Cursor, table: str, params: dict, column: str, *key: str) -> None:
+    """Of two rows with one key keep the one whose column is empty: what still lasts for one lasts."""
     text = (
-        "DELETE FROM {table} gone USING {table} kept "
-        "WHERE gone.profile_id = %(other)s AND kept.profile_id = %(survivor)s AND {same}"
+        "DELETE FROM {table} kept USING {table} gone "
+        "WHERE {pair} AND kept.{column} IS NOT NULL AND gone.{column} IS NULL"
     )
-    run(cursor, text, params, table=table, same=same)
+    run(cursor, text, params, table=table, pair=pair(key), column=ps.Identifier(column))
+    drop_doubles(cursor, table, params, *key)
+
+
+def keep_filled(cursor: Cursor, table: str, params: dict, column: str, *key: str) -> None:
+    """Of two rows with one key keep the one whose column is filled: what was done for one was done."""
+    text = (
+        "DELETE FROM {table} kept USING {table} gone "
+        "WHERE {pair} AND kept.{column} IS NULL AND gone.{column} IS NOT NULL"
+    )
+    run(cursor, text, params, table=table, pair=pair(key), column=ps.Identifier(column))
+    drop_doubles(cursor, table, params, *key)
+
+
+def add_up(cursor: Cursor, table: str, params: dict, total: str, limit: str, *key: str) -> None:
+    """Of two rows with one key make one with both totals; its limit grows where they exceed it."""
+    text = (
+        "UPDATE {table} kept SET {total} = kept.{total} + gone.{total}, "
+        "{limit} = greatest(kept.{limit}, kept.{total} + gone.{total}) FROM {table} gone WHERE {pair}"
+    )
+    names = {"total": ps.Identifier(total), "limit": ps.Identifier(limit)}
+    run(cursor, text, params, table=table, pair=pair(key), **names)
+    drop_doubles(cursor, table, params, *key)
 
 
 def close_second(cursor: Cursor, table: str, params: dict, column: str, values: dict) -> None:
@@ -146,6 +178,9 @@ def fold_days(cursor: Cursor, table: str, params: dict, mask: str, sums: Iterabl
 
 PREPARE: dict[str, Callable[..., None]] = {
     "unique": drop_doubles,
+    "lasting": keep_empty,
+    "done": keep_filled,
+    "total": add_up,
     "open": close_second,
     "fold": fold_days,
 }

@@ -6,7 +6,11 @@ import threading
 import pytest
 from django.db import connection, transaction
 
+from community.actions.crises import Incident, open_crisis, release_person
+from community.actions.kocs import RewardTooMuch, give_reward, invite_koc, move_koc
+from community.models import CrisisPerson, Group, Koc, Membership, RewardMonth
 from outreach.models import QueueItem, Touch
+from outreach.queries.contact import contact_decision
 from segmentation.models import DailyActivity
 from users.actions.merge import AlreadyMerged, SameProfile, merge_profiles
 from users.models import (
@@ -126,6 +130,52 @@ def test_merge_profiles_adds_up_old_days_and_leaves_the_rest_to_the_fold(
     rows = DailyActivity.objects.values_list("profile_id", "day", "behaviours", "events", "spent")
     assert list(rows) == [(profile.pk, old, 3, 5, 150)]
     assert list(DayMark.objects.values_list("day", flat=True)) == [recent]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_merge_profiles_leaves_in_peace_whom_a_crisis_still_involves_as_one_of_them(
+    is_first, profile, other, koe, manager, now
+):
+    crisis = open_crisis(incident=Incident("dispute", "争执"), people=[profile, other], by=koe, now=now)
+    released = crisis.people.get(profile=profile if is_first else other)
+    release_person(person=released, by=koe, now=now)
+
+    merge_profiles(survivor=profile, other=other, by=manager, now=now)
+
+    left = CrisisPerson.objects.get()
+    assert (left.profile, left.released_at) == (profile, None)
+    assert contact_decision(profile.pk, "care", "wecom", now).allowed is False
+
+
+def test_merge_profiles_adds_up_what_rewards_cost_in_a_month(profile, other, koe, manager, now):
+    for one, worth in ((profile, 200), (other, 250)):
+        koc = invite_koc(profile=one, reasons=[], by=koe, now=now)
+        koc = move_koc(koc=koc, state="active", by=koe, now=now)
+        gift = {"kind": "gift", "worth": worth, "what_for": f"{worth}"}
+        give_reward(koc=koc, values=gift, by=koe, now=now)
+
+    merge_profiles(survivor=profile, other=other, by=manager, now=now)
+
+    assert RewardMonth.objects.get(profile=profile).spent == 450
+    assert sum(one.worth for one in profile.rewards.all()) == RewardMonth.objects.get(profile=None).spent
+    with pytest.raises(RewardTooMuch):
+        give_reward(
+            koc=Koc.objects.get(ended_at=None),
+            values={"kind": "card", "worth": 1, "what_for": "谢谢"},
+            by=koe,
+            now=now,
+        )
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_merge_profiles_keeps_the_membership_that_lasts(is_first, profile, other, manager, now):
+    group = Group.objects.create(name="露营", created_at=now)
+    for one, left_at in ((profile, now if is_first else None), (other, None if is_first else now)):
+        Membership.objects.create(group=group, profile=one, origin="hand", joined_at=now, left_at=left_at)
+
+    merge_profiles(survivor=profile, other=other, by=manager, now=now)
+
+    assert Membership.objects.get(profile=profile).left_at is None
 
 
 def test_merge_profiles_fills_what_the_survivor_lacks(profile, other, manager, now):
