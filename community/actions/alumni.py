@@ -55,6 +55,14 @@ class AskedAlready(Refused):
     status = 409
 
 
+class AskSettled(Refused):
+    """An answer stays as it was said."""
+
+    code = "ask_settled"
+    message = gettext_lazy("Ta 的回答已经记下了，页面已刷新。")
+    status = 409
+
+
 class ConsultationClosed(Refused):
     """It is over."""
 
@@ -177,7 +185,7 @@ def settle_ask(*, ask: Ask, answer: str, by: Employee, now: dt.datetime) -> None
     """Keep an answer; an empty one says that they would rather not."""
     waiting = Ask.objects.filter(pk=ask.pk, settled_at__isnull=True)
     if not waiting.update(answer=answer.strip()[:2000], settled_at=now):
-        raise AskedAlready
+        raise AskSettled
     audit.record(by=by, action="alumni.answered", obj_type="ask", obj_id=ask.pk, now=now)
 
 

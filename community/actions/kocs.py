@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Koc, KocNews, Reward, RewardMonth
 from community.queries.kocs import month_of
-from community.rules.kocs import BRAND_MONTH, PERSON_MONTH
+from community.rules.kocs import BRAND_MONTH, PERSON_MONTH, REST_DAYS
 from scrm.lib import clock
 from scrm.lib.errors import Refused
 from users.actions import audit
@@ -22,7 +22,6 @@ NEXT = {
     State.ACTIVE: (State.RESTING, State.ENDED),
     State.RESTING: (State.ACTIVE, State.ENDED),
 }
-REST = dt.timedelta(days=30)
 
 
 class KocAlready(Refused):
@@ -57,6 +56,14 @@ class RewardTooMuch(Refused):
     status = 409
 
 
+class RewardedAlready(Refused):
+    """One deed, one thank-you: a form sent twice gives once."""
+
+    code = "rewarded_already"
+    message = _("这件事这个月已经这样谢过了。")
+    status = 409
+
+
 @transaction.atomic
 def invite_koc(*, profile: Profile, reasons: Sequence[str], by: Employee, now: dt.datetime) -> Koc:
     """Decide to ask someone; their own KOE asks them when the day is right."""
@@ -80,7 +87,7 @@ def move_koc(*, koc: Koc, state: str, by: Employee | None, now: dt.datetime) -> 
     if state == State.ACTIVE:
         koc.active_at, koc.rests_until = koc.active_at or now, None
     if state == State.RESTING:
-        koc.rests_until = clock.business_date(now + REST)
+        koc.rests_until = clock.business_date(now + dt.timedelta(days=REST_DAYS))
     if state == State.ENDED:
         koc.ended_at = now
     koc.save(update_fields=["state", "told_at", "active_at", "rests_until", "ended_at"])
@@ -100,6 +107,9 @@ def give_reward(*, koc: Koc, values: Mapping[str, Any], by: Employee, now: dt.da
             _spend(month, koc.profile_id, values["worth"], PERSON_MONTH)
     except IntegrityError:
         raise RewardTooMuch from None
+    same = {"kind": values["kind"], "what_for": values["what_for"]}
+    if Reward.objects.filter(profile=koc.profile_id, month=month, **same).exists():
+        raise RewardedAlready  # the month's row is held: whoever came second sees the first
     made = Reward.objects.create(profile=koc.profile, month=month, employee=by, given_at=now, **values)
     audit.record(
         by=by, action="koc.rewarded", obj_type="reward", obj_id=made.pk, now=now, worth=values["worth"]

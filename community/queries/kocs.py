@@ -5,13 +5,20 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from community.models import Koc, KocNews, Reward, RewardMonth
-from community.rules.kocs import BRAND_MONTH, DAYS, PERSON_MONTH, SHOWN, Doings, koc_reasons, koc_score
+from community.models import Koc, KocNews, RewardMonth
+from community.rules.kocs import (
+    ASK_AGAIN_DAYS,
+    BRAND_MONTH,
+    DAYS,
+    PERSON_MONTH,
+    SHOWN,
+    YOUNGEST,
+    Doings,
+    koc_reasons,
+    koc_score,
+)
 from scrm.lib import clock, sql
 from users.models import Employee, Profile
-
-REST = dt.timedelta(days=180)  # after a no, or an end, nobody is asked again
-YOUNGEST = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ def candidates(viewer: Employee, now: dt.datetime) -> list[Candidate]:
     params = {
         "now": now,
         "since": now - dt.timedelta(days=DAYS),
-        "asked_since": now - REST,
+        "asked_since": now - dt.timedelta(days=ASK_AGAIN_DAYS),
         "fourteen": today.replace(year=today.year - YOUNGEST, day=min(today.day, 28)),
         "employees": None if viewer.sees_everyone else list(viewer.portfolio),
     }
@@ -54,16 +61,19 @@ def candidates(viewer: Employee, now: dt.datetime) -> list[Candidate]:
 def kocs(viewer: Employee, now: dt.datetime) -> list[Listed]:
     """Return the KOCs of a viewer, with what they moved (three queries)."""
     found = Koc.objects.visible_to(viewer).filter(ended_at__isnull=True).select_related("profile")
-    listed = list(found.order_by("state", "-active_at", "-pk"))
-    moved = sql.dicts("community", "koc_effect", {"kocs": [koc.pk for koc in listed]})
+    return listed(list(found.order_by("state", "-active_at", "-pk")), now)
+
+
+def listed(found: list[Koc], now: dt.datetime) -> list[Listed]:
+    """Return KOCs with what they moved, and what they may still be given (two queries)."""
+    moved = sql.dicts("community", "koc_effect", {"kocs": [koc.pk for koc in found]})
     effect = {row.pop("id"): row for row in moved}
-    month = month_of(now)
-    spent = RewardMonth.objects.filter(month=month, profile__in=[koc.profile_id for koc in listed])
+    spent = RewardMonth.objects.filter(month=month_of(now), profile__in=[koc.profile_id for koc in found])
     left = {one.profile_id: one.most - one.spent for one in spent}
     nothing = {"replies": 0, "people": 0, "newcomers": 0}
     return [
         Listed(koc, **effect.get(koc.pk, nothing), left=left.get(koc.profile_id, PERSON_MONTH))
-        for koc in listed
+        for koc in found
     ]
 
 
@@ -76,12 +86,6 @@ def brand_left(now: dt.datetime) -> int:
     """Return what the brand may still give this month."""
     found = RewardMonth.objects.filter(month=month_of(now), profile__isnull=True).first()
     return found.most - found.spent if found else BRAND_MONTH
-
-
-def rewards(viewer: Employee) -> QuerySet[Reward]:
-    """Return the latest rewards to people whom a viewer may see."""
-    seen = Profile.objects.visible_to(viewer)
-    return Reward.objects.filter(profile__in=seen).select_related("profile", "employee")[:20]
 
 
 def news_for_kocs(now: dt.datetime) -> QuerySet[KocNews]:

@@ -10,6 +10,9 @@ BRAND_MONTH = 10_000
 LEAST_WORDS = 3  # messages and voices, below which nothing can be said
 FULL = 15  # letters on average of a message that says something
 SHOWN = 20
+REST_DAYS = 30
+ASK_AGAIN_DAYS = 180  # after a no, or an end, nobody is asked again for so long
+YOUNGEST = 14  # years
 
 
 class Doings(NamedTuple):

@@ -112,10 +112,9 @@ def _show_all(request: HttpRequest, form: KocNewsForm | None = None) -> HttpResp
 
 
 def _show(request: HttpRequest, found: Koc, form: RewardForm, error: str = "") -> HttpResponse:
-    listed = {one.koc.pk: one for one in queries.kocs(request.user, clock.now())}
     context: dict[str, Any] = {
         "koc": found,
-        "listed": listed.get(found.pk),
+        "listed": None if found.ended_at else queries.listed([found], clock.now())[0],
         "next": [(state, Koc.State(state).label) for state in kocs.NEXT.get(Koc.State(found.state), ())],
         "rewards": Reward.objects.filter(profile=found.profile_id).select_related("employee")[:20],
         "form": form,

@@ -1,7 +1,9 @@
 import datetime as dt
+import threading
 import uuid
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from community.actions.alumni import (
@@ -15,12 +17,20 @@ from community.actions.alumni import (
     tend_alumni,
 )
 from community.actions.graduations import hold_graduation, notice_farewell, prepare_graduation
-from community.actions.kocs import KocMovedOn, RewardTooMuch, give_reward, invite_koc, move_koc
+from community.actions.kocs import (
+    KocMovedOn,
+    RewardedAlready,
+    RewardTooMuch,
+    give_reward,
+    invite_koc,
+    move_koc,
+)
 from community.actions.voices import Said, hear_voice
 from community.models import AlumniRole, Ask, Graduation, Koc, Message, Reward, RewardMonth
 from community.queries import alumni, kocs
 from outreach.actions.filling import fill_queues
 from outreach.models import QueueItem
+from scrm.lib.errors import Refused
 from users.models import Holding
 
 DAY = dt.timedelta(days=1)
@@ -122,6 +132,8 @@ def test_answers_are_thanked_and_hear_what_became_of_them(graduate, consult, sig
     client.post(link("ask-thank", ask.pk))
     ask.refresh_from_db()
     assert ask.thanked_at == now
+    again = client.post(link("ask-settle", ask.pk), {"answer": "别的"}, follow=True)
+    assert "已经记下了" in text(again)
     assert "先看物业" not in text(client.get(link("alumni-list")))
     sign_in(lead).post(link("consultation-close", question.pk), {"outcome": " "})
     question.refresh_from_db()
@@ -257,8 +269,8 @@ def test_rewards_end_at_the_limit_of_a_person_and_of_the_brand(active, advocate,
     values = {"kind": "gift", "worth": 200, "what_for": "那篇冬季续航"}
     give_reward(koc=active, values=values, by=koe, now=now)
     with pytest.raises(RewardTooMuch):
-        give_reward(koc=active, values=values, by=koe, now=now)
-    give_reward(koc=active, values=values | {"worth": 100}, by=koe, now=now)
+        give_reward(koc=active, values=values | {"what_for": "又一篇"}, by=koe, now=now)
+    give_reward(koc=active, values=values | {"worth": 100, "what_for": "谢谢"}, by=koe, now=now)
     assert Reward.objects.count() == 2
     assert RewardMonth.objects.get(profile=None).spent == 300
     RewardMonth.objects.filter(profile=None).update(spent=9_990)
@@ -268,6 +280,59 @@ def test_rewards_end_at_the_limit_of_a_person_and_of_the_brand(active, advocate,
     with pytest.raises(RewardTooMuch):
         give_reward(koc=other, values=values, by=koe, now=now)
     give_reward(koc=active, values=values, by=koe, now=now + 31 * DAY)
+
+
+def at_once(deed, hands):
+    """Do something in several threads at the same time; return the kinds of the refusals."""
+    start, refusals = threading.Barrier(len(hands)), []
+
+    def work(hand):
+        try:
+            start.wait()
+            deed(hand)
+        except Refused as refusal:
+            refusals.append(type(refusal))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(hand,)) for hand in hands]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    return refusals
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reward_sent_many_times_at_once_is_given_once(active, koe, now):
+    values = {"kind": "gift", "worth": 60, "what_for": "那篇冬季续航"}
+    refusals = at_once(lambda _hand: give_reward(koc=active, values=values, by=koe, now=now), range(5))
+    assert refusals == [RewardedAlready] * 4
+    assert Reward.objects.get().worth == 60
+    assert set(RewardMonth.objects.values_list("spent", flat=True)) == {60}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rewards_given_at_once_keep_to_the_limit(active, koe, now):
+    values = {"kind": "gift", "worth": 100}
+    refusals = at_once(
+        lambda hand: give_reward(koc=active, values=values | {"what_for": f"{hand}"}, by=koe, now=now),
+        range(6),
+    )
+    assert refusals == [RewardTooMuch] * 3
+    assert Reward.objects.count() == 3
+    assert dict(RewardMonth.objects.values_list("profile", "spent")) == {active.profile_id: 300, None: 300}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_advisers_asked_at_once_are_asked_twice_at_most(graduate, consult, manager, now):
+    role, questions = role_of(graduate(topics=["充电"])), [consult(f"第{number}问") for number in range(5)]
+    refusals = at_once(
+        lambda question: ask_adviser(role=role, consultation=question, reason="", by=manager, now=now),
+        questions,
+    )
+    assert refusals == [AskedEnough] * 3
+    assert Ask.objects.count() == 2
 
 
 def test_news_is_for_kocs_until_it_is_public(active, sign_in, lead, today, now):
