@@ -98,10 +98,10 @@ def link_token(graduation: Graduation, now: dt.datetime) -> str:
 
 
 def graduation_of_link(token: str, now: dt.datetime) -> Graduation | None:
-    """Return the farewell that a link opens, as long as it was not taken back and nobody withdrew."""
+    """Return the farewell that a link opens, as long as it stands and the person's data may be used."""
     try:
         pk, link, until = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    shown = Graduation.objects.filter(state=Graduation.State.HELD, consented_at__isnull=False)
+    shown = Graduation.objects.filter(state=Graduation.State.HELD, profile__is_restricted=False)
     return shown.filter(pk=pk, link=link, link__gt=0).first() if now.timestamp() <= until else None

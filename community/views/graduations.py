@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,7 +17,7 @@ from community.queries import graduations as queries
 from community.rules.farewells import deeds
 from community.views.farewell_tabs import farewell_tabs
 from scrm.lib import clock, posted
-from scrm.lib.auth import allow, public
+from scrm.lib.auth import allow, public, unlist
 from scrm.lib.errors import Refused
 from users.models import Profile
 
@@ -146,11 +145,7 @@ def graduation_shared(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.graduation_of_link(token, clock.now())
     if found is None:
         raise Http404
-    answer = render(request, "community/graduation_page.html", _page(found, in_public=True))
-    add_never_cache_headers(answer)
-    answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return unlist(render(request, "community/graduation_page.html", _page(found, in_public=True)))
 
 
 def _graduation(request: HttpRequest, pk: int) -> Graduation:

@@ -25,7 +25,7 @@ from community.models import Message, Voice
 from community.queries import voices as queries
 from community.rules.voices import next_states
 from scrm.lib import clock
-from scrm.lib.auth import allow, public
+from scrm.lib.auth import allow, public, unlist
 from scrm.lib.errors import Refused
 from users.models import Profile
 
@@ -136,7 +136,7 @@ def wall_shared(request: HttpRequest, token: str) -> HttpResponse:
     """Show the wall to whoever has the link; nothing on it names a person."""
     if not queries.is_wall_token(token, clock.now()):
         raise Http404
-    return render(request, "community/wall_shared.html", {"voices": queries.wall()})
+    return unlist(render(request, "community/wall_shared.html", {"voices": queries.wall()}))
 
 
 def _voice(request: HttpRequest, pk: int) -> Voice:

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -11,7 +10,7 @@ from outreach.actions.consents import give_consent, withdraw_consent
 from outreach.models import Touch
 from outreach.queries import preferences as queries
 from scrm.lib import clock
-from scrm.lib.auth import public
+from scrm.lib.auth import public, unlist
 from scrm.lib.limits import is_too_fast
 from users.models import Profile
 
@@ -24,13 +23,13 @@ REFUSABLE = ("all", "profiling", *queries.OFFERED)
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
     """Show the page, or do what a button says; an unknown, ended or revoked link opens nothing."""
     if is_too_fast(request, "preferences", MOST, SECONDS):
-        return _private(render(request, "outreach/preferences_gone.html", {"is_busy": True}, status=429))
+        return unlist(render(request, "outreach/preferences_gone.html", {"is_busy": True}, status=429))
     person = queries.profile_of_link(token, clock.now())
     if person is None:
-        return _private(render(request, "outreach/preferences_gone.html", {}, status=404))
+        return unlist(render(request, "outreach/preferences_gone.html", {}, status=404))
     if request.method == "POST":
         _decide(request, person)
-        return _private(redirect("outreach:preferences", token=token))
+        return unlist(redirect("outreach:preferences", token=token))
     said = queries.newest(person)
     context = {
         "person": person,
@@ -39,7 +38,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         "is_refused": said.get(("all", "")) == "withdrawn",
         "kept": queries.kept_about(person),
     }
-    return _private(render(request, "outreach/preferences.html", context))
+    return unlist(render(request, "outreach/preferences.html", context))
 
 
 def _decide(request: HttpRequest, person: Profile) -> None:
@@ -53,11 +52,3 @@ def _decide(request: HttpRequest, person: Profile) -> None:
     else:
         withdraw_consent(by=None, now=clock.now(), **deed)
         messages.success(request, _("记下了，从现在起照办。"))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Keep the page out of caches, search engines and referrers."""
-    add_never_cache_headers(response)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response

@@ -46,6 +46,14 @@ def public(view: Callable) -> Callable:
     return open_view
 
 
+def unlist(response: HttpResponse) -> HttpResponse:
+    """Keep a page that opens by its link alone out of caches, search engines and referrers."""
+    add_never_cache_headers(response)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
 def declared(view: Callable) -> frozenset | str | None:
     """Return what a view declares: roles, "public", "api" (a scope guards it) or None."""
     if getattr(getattr(view, "cls", None), "required_scope", None):

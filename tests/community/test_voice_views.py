@@ -133,7 +133,10 @@ def test_voice_tell_notes_that_the_author_heard(sign_in, koe, landed):
 def test_voice_show_puts_our_words_on_the_wall_and_no_name(client, sign_in, lead, manager, landed, profile):
     sign_in(lead).post(link("voice-show", landed.pk), {"text": "后备箱从此有灯"})
     token = sign_in(manager).get(link("wall")).context["token"]
-    shown = text(client.get(link("wall-shared", token)))
+    answer = client.get(link("wall-shared", token))
+    shown = text(answer)
+    assert answer["X-Robots-Tag"].startswith("noindex")
+    assert "no-store" in answer["Cache-Control"]
     assert "后备箱从此有灯" in shown
     assert profile.name not in shown
     assert LIGHT.text not in shown
