@@ -151,11 +151,11 @@ def add_story(*, graduation: Graduation, story: str, by: Employee, now: dt.datet
 def add_blessing(
     *, graduation: Graduation, name: str, text: str, may_show: bool, by: Employee, now: dt.datetime
 ) -> Blessing:
-    """Keep someone's kind words under a farewell."""
-    made = Blessing.objects.create(
-        graduation=graduation, name=name, text=text, may_show=may_show, employee=by, created_at=now
-    )
-    audit.record(by=by, action="graduation.blessed", obj_type="graduation", obj_id=graduation.pk, now=now)
+    """Keep someone's kind words under a farewell; the same words of the same person once."""
+    noted = {"may_show": may_show, "employee": by, "created_at": now}
+    made, is_new = Blessing.objects.get_or_create(graduation=graduation, name=name, text=text, defaults=noted)
+    if is_new:
+        audit.record(by=by, action="graduation.blessed", obj_type="graduation", obj_id=graduation.pk, now=now)
     return made
 
 

@@ -96,6 +96,11 @@ class Blessing(models.Model):
 
     class Meta:
         ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="blessing_graduation_name_text_uniq", fields=["graduation", "name", "text"]
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text

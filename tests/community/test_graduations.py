@@ -11,8 +11,10 @@ from community.actions.graduations import (
     hold_graduation,
     notice_farewell,
     prepare_graduation,
+    show_graduation,
 )
 from community.models import Blessing, Graduation, Message
+from community.queries.graduations import graduation_of_link, link_token
 from community.rules.farewells import is_farewell, thanks
 from outreach.queries.contact import contact_decision
 from users.actions.ingest import ingest_events
@@ -188,6 +190,24 @@ def test_graduation_shared_opens_with_consent_until_it_is_taken_back(held, koe, 
     assert Client().get(link("graduation-shared", url)).status_code == 404
     client.post(link("graduation-show", held.pk), {"consent_note": "又答应了"})
     assert Client().get(link("graduation-shared", url)).status_code == 404
+
+
+def test_graduation_shared_ends_when_the_link_does_or_the_data_is_restricted(held, profile, koe, now):
+    show_graduation(graduation=held, consent_note="当面答应", by=koe, now=now)
+    held.refresh_from_db()
+    token = link_token(held, now)
+    assert graduation_of_link(token, now + 729 * DAY) == held
+    assert graduation_of_link(token, now + 731 * DAY) is None
+    assert graduation_of_link(token[:-1], now) is None
+    type(profile).objects.update(is_restricted=True)
+    assert graduation_of_link(token, now) is None
+
+
+def test_add_blessing_sent_twice_keeps_one(held, sign_in, koe):
+    for _time in range(2):
+        sign_in(koe).post(link("blessing-create", held.pk), {"name": "老周", "text": "一路平安"})
+    assert Blessing.objects.count() == 1
+    assert AuditEntry.objects.filter(action="graduation.blessed").count() == 1
 
 
 def test_graduation_let_be_keeps_the_reason_and_can_not_be_held(leaving, sign_in, koe):
