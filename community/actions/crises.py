@@ -69,6 +69,14 @@ class MayNotApprove(Refused):
     status = 403
 
 
+class ApprovedAlready(Refused):
+    """Who approved first, approved."""
+
+    code = "approved_already"
+    message = _("已经有同事批准了，页面已刷新。")
+    status = 409
+
+
 class NotApproved(Refused):
     """What nobody else read is not sent, and nothing is sent twice."""
 
@@ -206,7 +214,8 @@ def approve_statement(*, statement: Statement, by: Employee, now: dt.datetime) -
     if not may_approve(author=statement.author_id, employee=by.pk, role=by.role):
         raise MayNotApprove
     waiting = Statement.objects.filter(pk=statement.pk, approved_by__isnull=True)
-    waiting.update(approved_by=by, approved_at=now)
+    if not waiting.update(approved_by=by, approved_at=now):
+        raise ApprovedAlready
     _record("crisis.statement_approved", crisis, by, now)
 
 

@@ -52,8 +52,9 @@ def steps_of(crisis: Crisis, now: dt.datetime) -> list[StepShown]:
 
 
 def people_in(crisis: Crisis) -> list[CrisisPerson]:
-    """Return who is involved."""
-    return list(crisis.people.filter(released_at__isnull=True).select_related("profile"))
+    """Return who is involved; once it is over, who was until then."""
+    to_the_end = Q(released_at__isnull=True) | Q(released_at=crisis.closed_at)
+    return list(crisis.people.filter(to_the_end).select_related("profile").order_by("pk"))
 
 
 def people_near(crisis: Crisis) -> list[Profile]:
@@ -85,7 +86,7 @@ def involved_in(message: Message | None, voice: Voice | None) -> list[Profile]:
     return list(found.values())
 
 
-def open_crises_of(profile: Profile) -> list[Crisis]:
-    """Return the open crises in which someone is involved."""
+def crises_to_join(profile: Profile, viewer: Employee) -> list[Crisis]:
+    """Return the open crises of a viewer in which someone is not involved yet (one query)."""
     part = CrisisPerson.objects.filter(crisis=OuterRef("pk"), profile=profile, released_at__isnull=True)
-    return list(Crisis.objects.open().filter(Exists(part)))
+    return list(Crisis.objects.open().visible_to(viewer).filter(~Exists(part)))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from community.queries.campaigns import campaigns_for
+from community.queries.crises import crises_to_join
 from community.queries.graduations import badges_of, graduation_of
 from community.queries.groups import groups_for, memberships_of
 from community.queries.voices import voices_of
@@ -46,7 +47,8 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"profile": person, "timeline": queries.timeline(person, before), "before": before}
     if request.htmx and before:
         return render(request, "outreach/_timeline.html", context)
-    return render(request, "outreach/profile.html", context | _known(person, clock.now()))
+    known = _known(person, clock.now()) | {"crises_open": crises_to_join(person, request.user)}
+    return render(request, "outreach/profile.html", context | known)
 
 
 @allow()

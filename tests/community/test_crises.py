@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from community.actions.crises import (
+    ApprovedAlready,
     CrisisOpenAlready,
     CrisisOver,
     Incident,
@@ -106,6 +107,8 @@ def test_approve_statement_refuses_its_author_and_who_does_not_lead(statement, m
             approve_statement(statement=statement, by=who, now=now)
     approve_statement(statement=statement, by=lead, now=now)
     assert Statement.objects.get().approved_by == lead
+    with pytest.raises(ApprovedAlready):
+        approve_statement(statement=statement, by=lead, now=now)
 
 
 def test_send_statement_needs_approval_ticks_its_step_and_happens_once(crisis, statement, lead, koe, now):
@@ -215,6 +218,23 @@ def test_a_crisis_from_the_first_minute_to_the_review(sign_in, crisis, koe, lead
     shown = text(sign_in(other_koe).get(page))
     assert "第一时间说事实。" in shown
     assert "做完了" not in shown
+
+
+def test_a_person_is_involved_from_their_own_page_and_named_after_the_end(
+    sign_in, crisis, koe, profile, make_profile, now
+):
+    late, page = make_profile("后来的", koe), link("crisis", crisis.pk)
+    release_person(person=CrisisPerson.objects.get(), by=koe, now=now)
+    theirs = reverse("outreach:profile", args=[late.pk])
+    assert "自燃" in text(sign_in(koe).get(theirs))
+    sign_in(koe).post(link("crisis-person-add", crisis.pk), {"profile": late.pk})
+    assert "自燃" not in text(sign_in(koe).get(theirs)).split("正在处理的危机")[-1]
+    end = now + dt.timedelta(hours=1)
+    crisis.people.filter(profile=late).update(released_at=end)
+    Crisis.objects.update(closed_at=end, review="早点说")
+    shown = text(sign_in(koe).get(page))
+    assert "后来的" in shown
+    assert profile.name not in shown
 
 
 def test_crisis_parts_of_others_are_not_found(sign_in, other_koe, crisis, statement):
