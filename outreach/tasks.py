@@ -5,6 +5,7 @@ from celery import shared_task
 from outreach.actions import effects, forecasts, queue_days, steps, tickets
 from outreach.actions.crises import pause_in_crisis as pause
 from outreach.actions.filling import ensure_queue_run as ensure
+from outreach.actions.obeying import obey_marks as obey
 from outreach.actions.returned import withdraw_returned as withdraw
 from scrm.lib import clock
 
@@ -43,6 +44,12 @@ def tend_plans() -> None:
 def pause_in_crisis() -> None:
     """Take off the lists whoever is involved in a crisis."""
     pause(now=clock.now())
+
+
+@shared_task(name="outreach.obey_marks")
+def obey_marks() -> None:
+    """End what is planned for the dead, the restricted and children."""
+    obey(now=clock.now())
 
 
 @shared_task(name="outreach.withdraw_returned")

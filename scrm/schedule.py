@@ -9,6 +9,7 @@ SCHEDULE = {
     "are today's queues filled": {"task": "outreach.ensure_queue_run", "schedule": 60.0},
     "whom is nobody to call silent any more": {"task": "outreach.withdraw_returned", "schedule": 20.0},
     "who is involved in a crisis": {"task": "outreach.pause_in_crisis", "schedule": 10.0},
+    "who may not be written to any more": {"task": "outreach.obey_marks", "schedule": 20.0},
     "what was said in the groups": {"task": "community.copy_messages", "schedule": 10.0},
     "which tickets are late": {"task": "outreach.escalate_overdue", "schedule": 60.0},
     "is every exact forecast done": {"task": "outreach.ensure_forecasts", "schedule": 60.0},

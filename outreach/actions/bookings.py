@@ -169,7 +169,14 @@ def release_booking(*, booking: Touch, now: dt.datetime, by: Employee | None = N
     if touch is None or is_late:
         raise BookingGone
     Touch.objects.filter(pk=touch.pk).update(undone_at=now)
+    give_back_override(touch)
     _record(touch, "contact_released", by, now)
+
+
+def give_back_override(touch: Touch) -> None:
+    """Let a lead's word open the gate again whose conversation was taken back."""
+    spent = {"profile": touch.profile_id, "purpose": touch.purpose, "channel": touch.channel}
+    Override.objects.filter(used_at=touch.sent_at, used_at__isnull=False, **spent).update(used_at=None)
 
 
 def _send(touch: Touch, answer: Answer, by: Employee | None, now: dt.datetime, more: dict[str, Any]) -> None:

@@ -31,6 +31,10 @@ class AlreadyDiagnosed(Refused):
     status = 409
 
 
+TOLD = {  # what a check-up tells of the conversation itself
+    Diagnosis.Result.NO_ANSWER: Touch.Outcome.NO_ANSWER,
+    Diagnosis.Result.WRONG_PERSON: Touch.Outcome.WRONG_PERSON,
+}
 LONGEST_KEPT = 6000  # characters of one field of a draft
 
 
@@ -93,7 +97,8 @@ def record_diagnosis(
     if learned.tags:
         add_tags(profile=profile, names=learned.tags, origin="diagnosis", by=by, now=now)
     if item and Touch.objects.standing().filter(item=item).exists():
-        note_answer(item=item, outcome="replied" if learned.answered else "no_answer", by=by, now=now)
+        told = TOLD.get(learned.outcome, Touch.Outcome.REPLIED)
+        note_answer(item=item, outcome=told, by=by, now=now)
     if learned.mood or learned.satisfaction:
         note_mood(profile=profile, mood=learned.mood, satisfaction=learned.satisfaction, by=by, now=now)
     if learned.voice:

@@ -2,10 +2,14 @@
 
 import datetime as dt
 
+from django.db import transaction
+from django.db.models import Q
+
+from outreach.actions.bookings import hold_person
 from outreach.actions.plans import judge_plan
 from outreach.actions.steps import CHANNEL, pause_plan
 from outreach.actions.touches import purpose_of
-from outreach.models import QueueItem, Touch
+from outreach.models import CarePlan, QueueItem, Touch
 from outreach.queries.contact import contact_answer
 from outreach.queries.plans import running
 from outreach.rules import Decision
@@ -15,6 +19,23 @@ from users.actions import audit
 from users.models import Employee, Profile
 
 STOPPING = FINAL | {"cooling_off"}
+MARKED = Q(is_deceased=True) | Q(is_restricted=True) | Q(is_minor=True)
+ENDS_ALL = {"deceased", "restricted"}  # not even work that says nothing goes on
+
+
+def obey_marks(*, now: dt.datetime) -> int:
+    """Obey for those whom a connected system marked as dead, restricted or a child, and return how many.
+
+    The gate refuses from the first moment; this ends what was planned before. A rerun ends nothing more.
+    """
+    waiting = (Touch.objects.booked(now), QueueItem.objects.open(), CarePlan.objects.running())
+    booked, *others = (each.order_by().values_list("profile_id") for each in waiting)
+    marked = Profile.objects.filter(MARKED, pk__in=booked.union(*others))
+    found = list(marked.order_by("pk").values_list("pk", flat=True))
+    for profile_id in found:
+        with transaction.atomic():
+            obey(profile=hold_person(profile_id), by=None, now=now)
+    return len(found)
 
 
 def obey(*, profile: Profile, by: Employee | None, now: dt.datetime) -> None:
@@ -46,10 +67,11 @@ def _stop_plans(profile: Profile, by: Employee | None, now: dt.datetime) -> None
     """End each plan whose next words are refused for good; let it wait for the end of a cooling-off."""
     for plan in running(profile):
         speaks = next((step for step in plan.steps.all() if step.is_open and step.purpose), None)
-        decision = _decision(profile, speaks.purpose, now) if speaks else None
-        if decision and FINAL & set(decision.reasons):
+        decision = _decision(profile, speaks.purpose if speaks else "ticket", now)
+        ending = FINAL if speaks else ENDS_ALL
+        if ending & set(decision.reasons):
             judge_plan(plan, now, by, is_refused="refused" in decision.reasons)
-        elif decision and "cooling_off" in decision.reasons:
+        elif speaks and "cooling_off" in decision.reasons:
             pause_plan(plan, decision, clock.business_date(now))
 
 

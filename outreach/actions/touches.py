@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from outreach.actions.bookings import Contact, GateRefused, hold_person, send_now
+from outreach.actions.bookings import Contact, GateRefused, give_back_override, hold_person, send_now
 from outreach.actions.held_texts import blocking
 from outreach.actions.loop import close_loop, open_loop
 from outreach.actions.steps import redate_steps, speak_step, unspeak_step
@@ -140,6 +140,7 @@ def undo_send(*, item: QueueItem, by: Employee, now: dt.datetime) -> None:
         raise NothingToUndo
     if QueueItem.objects.open().filter(profile=item.profile_id).exists() or not touches.update(undone_at=now):
         raise NothingToUndo
+    give_back_override(taken_back)
     unspeak_step(touch=taken_back)
     open_loop(item=item, sent_at=taken_back.sent_at)
     QueueItem.objects.filter(pk=item.pk).update(outcome="", closed_at=None, closed_by=None)

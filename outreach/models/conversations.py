@@ -40,6 +40,7 @@ class Touch(models.Model):
         WAITING = "", _("等待回复")
         REPLIED = "replied", _("已回复")
         NO_ANSWER = "no_answer", _("未回复")
+        WRONG_PERSON = "wrong", _("不是本人")  # the person never heard of it: no silence of theirs
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="touches")
     employee = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="touches")

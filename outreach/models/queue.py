@@ -40,6 +40,7 @@ class QueueItem(models.Model):
         SENT = "sent", _("已发送")
         REPLIED = "replied", _("已回复")
         NO_ANSWER = "no_answer", _("未回复")
+        WRONG_PERSON = "wrong", _("不是本人")
         SKIPPED = "skipped", _("已跳过")
         WITHDRAWN = "withdrawn", _("已撤下")  # the reason is gone, or the gate says no
 

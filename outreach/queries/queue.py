@@ -31,7 +31,7 @@ from segmentation.queries.policy import Policies
 from users.models import Assignment, Employee, Holding, Profile, Tag
 
 HELD_DAYS = 7  # a text that a lead passed is good for as long
-FINISHED = ("sent", "replied", "no_answer", "skipped")
+FINISHED = ("sent", "replied", "no_answer", "wrong", "skipped")
 
 
 @dataclass(slots=True)

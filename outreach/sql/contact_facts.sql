@@ -24,7 +24,7 @@ WITH asked AS (
 ), waiting AS (
   SELECT s.profile_id, s.sent_at, min(s.sent_at) OVER (PARTITION BY s.profile_id) AS first_at
     FROM sent s LEFT JOIN spoken h USING (profile_id)
-   WHERE NOT s.is_answer AND s.outcome <> 'replied' AND s.purpose = ANY(%(planned)s)
+   WHERE NOT s.is_answer AND s.outcome NOT IN ('replied', 'wrong') AND s.purpose = ANY(%(planned)s)
      AND s.sent_at > coalesce(h.at, '-infinity')
 ), silent AS (
   SELECT w.profile_id, count(*) AS unanswered

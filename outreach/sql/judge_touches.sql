@@ -20,7 +20,7 @@ SELECT t.id, t.profile_id, t.employee_id, t.greeting_id, coalesce(i.reasons[1], 
            extract(hour FROM sent_at AT TIME ZONE %(zone)s) AS hour,
            CASE WHEN outcome = 'replied' THEN (coalesce(answered_at, sent_at) AT TIME ZONE %(zone)s)::date END AS answered_on
       FROM outreach_touch
-     WHERE sent_at <= %(now)s AND undone_at IS NULL AND NOT is_answer
+     WHERE sent_at <= %(now)s AND undone_at IS NULL AND NOT is_answer AND outcome <> 'wrong'
   ) t
   LEFT JOIN outreach_touchresult r ON r.touch_id = t.id
   LEFT JOIN outreach_queueitem i ON i.id = t.item_id

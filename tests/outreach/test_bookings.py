@@ -21,7 +21,7 @@ from outreach.actions.overrides import (
     OverrideReasonMissing,
     override_gate,
 )
-from outreach.actions.touches import send_greeting
+from outreach.actions.touches import send_greeting, undo_send
 from outreach.models import ContactRefusal, Override, QueueItem, Touch
 from outreach.queries.contact import contact_decision
 from outreach.rules import PURPOSES
@@ -144,6 +144,27 @@ def test_override_gate_opens_the_gate_once(sent, book, person, lead, now):
     assert Override.objects.get().used_at == now
     with pytest.raises(GateRefused):
         book(now=now + HOUR)
+
+
+def test_release_booking_gives_a_spent_override_back(sent, book, person, lead, now):
+    sent(HOUR)
+    override_gate(profile=person, purpose="care", channel="wecom", note="约好了", by=lead, now=now)
+    touch = use_booking(booking=book(), now=now)
+    assert Override.objects.get().used_at == now
+    release_booking(booking=touch, now=now + dt.timedelta(minutes=9))
+    assert Override.objects.usable(now).exists()
+    assert book(now=now + dt.timedelta(minutes=9)).pk
+
+
+def test_undo_send_gives_a_spent_override_back(sent, person, make_item, koe, lead, now):
+    sent(HOUR)
+    item = make_item(person)
+    override_gate(profile=person, purpose="care", channel="wecom", note="约好了", by=lead, now=now)
+    words = {"item": item, "text": "王女士您好，想起您，问声好，不用回。", "greeting": None}
+    send_greeting(**words, channel="wecom", by=koe, now=now)
+    assert not Override.objects.usable(now).exists()
+    undo_send(item=item, by=koe, now=now)
+    assert Override.objects.usable(now).exists()
 
 
 def test_override_gate_wants_a_reason(sent, person, lead, now):

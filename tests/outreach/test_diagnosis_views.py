@@ -6,7 +6,7 @@ from django.urls import reverse
 from community.models import Voice
 from outreach.actions.wrong_contacts import report_wrong_contact
 from outreach.models import Consent, Diagnosis, Draft, Promise, QueueItem, Touch, WrongContact
-from outreach.queries.contact import contact_decision
+from outreach.queries.contact import contact_decision, contact_facts
 from users.models import Tag
 
 LEARNED = {
@@ -141,6 +141,27 @@ def test_diagnosis_create_stops_the_channel_alone_where_somebody_else_answered(
     }
     assert "wrong_contact" in reasons["sms"]
     assert "wrong_contact" not in reasons["wecom"]
+
+
+def test_diagnosis_create_counts_no_silence_where_a_stranger_was_reached(
+    client, page, item, profile, koe, now
+):
+    for ago in (40, 20, 0):
+        Touch.objects.create(
+            profile=profile,
+            employee=koe,
+            item=None if ago else item,
+            channel="phone",
+            sent_at=now - dt.timedelta(days=ago, hours=1),
+        )
+    QueueItem.objects.filter(pk=item.pk).update(closed_at=now, outcome="sent")
+    _ids, facts = contact_facts([profile.pk], "care", now)
+    assert facts.unanswered.tolist() == [3]
+    client.post(page, {"answered": "wrong"})
+    item.refresh_from_db()
+    assert (Touch.objects.get(item=item).outcome, item.outcome) == ("wrong", "wrong")
+    _ids, facts = contact_facts([profile.pk], "care", now)
+    assert facts.unanswered.tolist() == [2]
 
 
 def test_contact_correct_opens_the_channel_again_with_a_note(client, profile, koe, now):

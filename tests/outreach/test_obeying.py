@@ -7,9 +7,11 @@ from outreach.actions.asking import ask_for_contact
 from outreach.actions.bookings import book_contact
 from outreach.actions.consents import give_consent, withdraw_consent
 from outreach.actions.cooling import start_cooling_off
+from outreach.actions.obeying import obey_marks
 from outreach.actions.plans import start_plan
 from outreach.actions.protection import NothingChanged, TellerMissing, protect_person
 from outreach.models import CarePlan, QueueItem, Ticket, Touch
+from scrm.schedule import SCHEDULE
 from users.models import AuditEntry, Profile
 
 DAY = dt.timedelta(days=1)
@@ -128,3 +130,25 @@ def test_ask_for_contact_lets_no_other_system_speak_of_a_ticket_in_a_cooling_off
     asked = {"external_id": "u-1", "purpose": "ticket", "channel": "phone"}
     (answer,) = ask_for_contact(items=[asked], source=source, now=now, may_book=True)
     assert [each["code"] for each in answer["reasons"]] == ["cooling_off"]
+
+
+@pytest.mark.parametrize("mark", ["is_deceased", "is_restricted"])
+def test_obey_marks_ends_all_that_was_planned_for_someone_marked_from_outside(
+    mark, plan, person, make_item, source, now
+):
+    plan()
+    plan("repair")
+    make_item(person)
+    book_contact(profile=person, purpose="care", channel="wecom", source=source, now=now)
+    assert obey_marks(now=now) == 0
+    Profile.objects.filter(pk=person.pk).update(**{mark: True})
+    assert obey_marks(now=now) == 1
+    assert not CarePlan.objects.running().exists()
+    assert not QueueItem.objects.open().exists()
+    assert not Touch.objects.booked(now).exists()
+    assert obey_marks(now=now) == 0
+
+
+def test_obey_marks_is_asked_more_than_once_a_minute():
+    entry = next(each for each in SCHEDULE.values() if each["task"] == "outreach.obey_marks")
+    assert entry["schedule"] <= 30
