@@ -107,7 +107,7 @@ def _tell(run: Run, night: Run, columns: Columns, kept: np.ndarray, is_told: np.
             chosen |= columns[f"before_{axis}"] != columns[axis]
     if not chosen.any():
         return
-    params = params_of(night) | {"superseded_at": run.opened_at, "superseded_by": run.date}
+    params = params_of(night) | {"superseded_at": run.opened_at, "told_by": run.date}
     params["kept"] = columns["profile_id"][kept].tolist()
     stage({name: values[chosen] for name, values in columns.items()})
     superseded = [row[0] for row in sql.rows("segmentation", "supersede_transitions", params)]

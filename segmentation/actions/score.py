@@ -97,8 +97,9 @@ def score_chunk(run: Run, chunk: RunChunk) -> int:
 
 
 def params_of(run: Run) -> dict:
-    """Return what the statements of a night are told."""
-    return WORDS | {"date": run.date, "now": run.opened_at, "policy_version": run.policy_version}
+    """Return what the statements of a night are told; it tells in time."""
+    told = {"date": run.date, "now": run.opened_at, "policy_version": run.policy_version, "told_by": None}
+    return WORDS | told
 
 
 def carried(decision: Decision, columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

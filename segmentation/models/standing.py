@@ -220,6 +220,7 @@ class Transition(models.Model):
     policy_version = models.IntegerField()
     superseded_at = models.DateTimeField(null=True)
     superseded_by = models.DateField(null=True)  # the night that did the person's nights again; null: a merge
+    told_by = models.DateField(null=True)  # the night that told it afterwards; null: it was told in time
 
     every = models.Manager()
     objects = InForce()
@@ -233,7 +234,12 @@ class Transition(models.Model):
                 condition=models.Q(superseded_at__isnull=True),
             )
         ]
-        indexes = [models.Index(name="transition_date_idx", fields=["date", "axis", "after"])]
+        indexes = [
+            models.Index(name="transition_date_idx", fields=["date", "axis", "after"]),
+            models.Index(
+                name="transition_profile_idx", fields=["profile_id"]
+            ),  # all of a person's, for a merge
+        ]
 
     def __str__(self) -> str:
         return f"{self.profile_id} {self.date} {self.before}→{self.after}"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from scrm.lib import clock
@@ -90,17 +91,12 @@ def as_then(found: Chunk, before: Mapping[str, np.ndarray] | np.ndarray, outside
 
 def _told_then(profile: Profile, date: dt.date) -> str:
     """Return the state that was told on a morning and has been overturned since, else an empty text."""
-    overturned = Transition.every.filter(
-        profile_id=profile.pk, axis=Transition.Axis.STATE, date__lte=date, superseded_by__gt=date
-    )
-    told = overturned.order_by("superseded_by", "-date").first()
-    if told is None:
-        return ""
-    in_force = Transition.objects.filter(profile_id=profile.pk, axis=Transition.Axis.STATE, date__lte=date)
-    now = in_force.order_by("-date").first()
-    if now and now.date > told.date and now.before == told.after:
-        return ""
-    return told.after if now is None or told.after != now.after else ""
+    changes = Transition.every.filter(profile_id=profile.pk, axis=Transition.Axis.STATE, date__lte=date)
+    in_time = Q(told_by=None) | Q(told_by__lte=date)
+    not_yet_overturned = Q(superseded_at=None) | Q(superseded_by__gt=date)
+    told = changes.filter(in_time, not_yet_overturned).order_by("-date").first()
+    now = changes.filter(superseded_at=None).order_by("-date").first()
+    return told.after if told and (now is None or told.after != now.after) else ""
 
 
 def _as_told(standing: Standing, after: np.ndarray) -> Standing:

@@ -2,13 +2,13 @@
 -- Reads staged_standing; writes segmentation_transition. Runs once per chunk: results and progress commit together.
 INSERT INTO segmentation_transition (
     profile_id, date, axis, before, after, since, decided_by, baseline, baseline_days, periods, last_days,
-    declining, recent_days, value, engagement, policy_version
+    declining, recent_days, value, engagement, policy_version, told_by
 )
 SELECT
     profile_id, %(date)s, axis, coalesce(before, ''), coalesce(after, ''),
     date '1970-01-01' + CASE WHEN since >= 0 THEN since ELSE state_since END,
     (%(deciders)s::text[])[decided_by + 1], baseline, baseline_days, periods, last_days,
-    declining, recent_days, value, engagement, %(policy_version)s
+    declining, recent_days, value, engagement, %(policy_version)s, %(told_by)s
 FROM (
     SELECT * FROM staged_standing WHERE before_state <> state OR before_quadrant <> quadrant OR before_tier <> tier OFFSET 0
 ) AS changed CROSS JOIN LATERAL (

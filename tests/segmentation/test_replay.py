@@ -26,7 +26,7 @@ CHANGES = ["profile_id", "date", "axis", "before", "after", "since"]
 TOLD = [
     field.attname
     for field in Transition._meta.fields
-    if field.name not in ("id", "superseded_at", "superseded_by")
+    if field.name not in ("id", "superseded_at", "superseded_by", "told_by")
 ]
 COMPARED = {
     DailyActivity: ["profile_id", "day", "behaviours", "events", "purchases", "spent"],
