@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 
 from segmentation.actions.cut_points import NothingComputed, renew_cut_points
+from segmentation.actions.nightly import open_nightly_run
 from segmentation.models import CutPoints, Standing, Transition
+from segmentation.queries.cut_points import cut_points_on
 from tests.segmentation.conftest import rows
 from users.actions.policies import save_policy
 from users.models import AuditEntry
@@ -59,6 +61,14 @@ def test_renew_cut_points_counts_from_the_next_night_and_is_on_record(crowd, nig
     night(today)
     night(yesterday, rebuild=True)
     assert rows(CutPoints, COLUMNS) == [[2, today, "by_hand"], [3, yesterday, "first"]]
+
+
+def test_renew_cut_points_leaves_a_night_under_way_its_own(crowd, night, manager, now, today):
+    night(today - dt.timedelta(days=1))
+    run = open_nightly_run(date=today, now=now)
+    made = renew_cut_points(by=manager, now=now)
+    assert made.date == today + dt.timedelta(days=1)
+    assert cut_points_on(run.date).version == 1
 
 
 def test_nights_measure_anew_when_the_population_is_another(crowd, make_profile, happen, night, today):
