@@ -14,6 +14,7 @@ class Scope:
     """The employees whose people are meant; None is everyone's people, and nobody's."""
 
     employees: tuple[int, ...] | None
+    team: int | None = None  # where a whole team is meant: its counts are those of its members of that day
 
     def counts(self) -> QuerySet[DailyCount]:
         """Return the nightly counts of these people."""
@@ -25,6 +26,8 @@ class Scope:
 
     @property
     def _theirs(self) -> Q:
+        if self.team:
+            return Q(team_id=self.team)
         return Q() if self.employees is None else Q(employee__in=self.employees)
 
     def within(self, profiles: ProfileQuerySet) -> ProfileQuerySet:
@@ -41,4 +44,5 @@ def scope_for(viewer: Employee, team: Team | None = None, koe: Employee | None =
         return Scope(None if viewer.sees_everyone else viewer.portfolio)
     chosen = Employee.objects.visible_to(viewer)
     chosen = chosen.filter(pk=koe.pk) if koe else chosen.filter(team=team)
-    return Scope(tuple(chosen.order_by("pk").values_list("pk", flat=True)))
+    employees = tuple(chosen.order_by("pk").values_list("pk", flat=True))
+    return Scope(employees, team.pk if team and not koe and viewer.sees_everyone else None)

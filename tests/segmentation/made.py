@@ -51,12 +51,15 @@ def count_now(date: dt.date, now: dt.datetime) -> Run:
     run = Run.objects.create(
         job="nightly", date=date, state="done", cutoff_txid=1, opened_at=now, finished_at=now
     )
-    active = dict(Assignment.objects.filter(ended_at=None).values_list("profile", "employee"))
+    active = {
+        assignment.profile_id: {"employee": assignment.employee, "team_id": assignment.employee.team_id}
+        for assignment in Assignment.objects.filter(ended_at=None).select_related("employee")
+    }
     for profile in Profile.objects.select_related("standing"):
         standing = getattr(profile, "standing", None)
         DailyCount.objects.create(
             date=date,
-            employee_id=active.get(profile.pk),
+            **active.get(profile.pk, {}),
             kind=profile.kind,
             state=standing.state if standing else "",
             quadrant=standing.quadrant if standing else "",
@@ -67,6 +70,6 @@ def count_now(date: dt.date, now: dt.datetime) -> Run:
             places = {"tier": standing.tier, "basis": standing.basis, "outside": standing.outside_reason}
             for axis, place in places.items():
                 DailyTally.objects.create(
-                    date=date, employee_id=active.get(profile.pk), axis=axis, place=place, profiles=1, run=run
+                    date=date, **active.get(profile.pk, {}), axis=axis, place=place, profiles=1, run=run
                 )
     return run

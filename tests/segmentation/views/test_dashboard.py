@@ -73,6 +73,14 @@ def test_dashboard_filters_by_team_and_employee_and_ignores_nonsense(sign_in, ma
     assert client.get(URL, {"koe": "x"}).status_code == 200
 
 
+def test_dashboard_counts_a_team_as_it_was_on_each_date(sign_in, manager, week, koe, other_koe, team):
+    other_koe.team, koe.team = koe.team, other_koe.team
+    other_koe.save()
+    koe.save()
+    board = sign_in(manager).get(URL, {"team": team.pk}).context["board"]
+    assert {date: counts.total() for date, counts in board.history.items()} == dict.fromkeys(board.history, 3)
+
+
 def test_dashboard_adds_up_to_all_profiles(sign_in, manager, week, make_profile, today, now):
     make_profile("newcomer")
     count_now(today + dt.timedelta(days=1), now)
