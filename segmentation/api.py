@@ -93,8 +93,8 @@ def _standing_now(profile: Profile) -> dict:
 
 
 def _standing_on(profile: Profile, date: dt.date) -> dict:
-    """Return a morning of one person as data."""
-    past = evidence_on(profile, date)
+    """Return a morning of one person as data; one that has not come is today's."""
+    past = evidence_on(profile, min(date, clock.business_date(clock.now())))
     if past is None:
         raise NotFound
     standing = past.standing

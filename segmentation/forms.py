@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,7 @@ RISKS = [
     ("90", _("高过同状态 90% 的人")),
 ]
 LONGEST_SILENCE = 3650
+LAST_MONTH = dt.date(9999, 11, 1)  # whose end a date can name
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -104,7 +106,11 @@ class PeopleForm(ScopeForm):
     city = _one(_("城市"))
     unassigned = forms.BooleanField(required=False, label=_("只看没有负责人的"))
     joined = forms.DateField(
-        required=False, label=_("加入的月份"), input_formats=["%Y-%m"], widget=forms.HiddenInput
+        required=False,
+        label=_("加入的月份"),
+        input_formats=["%Y-%m"],
+        validators=[MaxValueValidator(LAST_MONTH)],
+        widget=forms.HiddenInput,
     )
     axis = forms.ChoiceField(choices=Transition.Axis.choices, required=False, widget=forms.HiddenInput)
     at = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)

@@ -74,6 +74,18 @@ def test_evidence_on_says_what_was_told_before_late_events_overturned_it(crowd, 
     assert "后来补到的行为改变了它" in past.sentences()[-1]
 
 
+def test_evidence_on_says_what_was_told_before_a_late_return_was_known(make_profile, come, night, today):
+    person = make_profile("稀客")
+    come(person, 130, 160, 190)
+    for back in range(9, 0, -1):
+        night(today - dt.timedelta(days=back))
+    come(person, 6)
+    night(today)
+    before, after = (evidence_on(person, today - dt.timedelta(days=back)) for back in (7, 3))
+    assert (before.standing.state, before.told) == ("dormant", "")
+    assert (after.standing.state, after.told) == ("active", "dormant")
+
+
 def test_evidence_on_does_not_ask_about_whoever_is_not_to_be_profiled(crowd, night, today):
     night(today)
     crowd[0].may_profile = False
@@ -116,6 +128,7 @@ def test_the_api_tells_a_past_morning_as_data(crowd, night, today, make_key, cli
     assert told["told_then"] == ""
     assert client.get(url, headers=headers).json()["as_of"] == today.isoformat()
     assert client.get(url, {"date": "2020-01-01"}, headers=headers).status_code == 404
+    assert client.get(url, {"date": "9999-12-31"}, headers=headers).json()["as_of"] == today.isoformat()
     assert client.get(url, {"date": "x"}, headers=headers).status_code == 400
     assert client.get(url).status_code == 401
     assert sign_in(koe).get(f"/api/v1/standings/{crowd[1].pk}/").status_code == 404

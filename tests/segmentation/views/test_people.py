@@ -61,6 +61,7 @@ def test_people_filters_and_says_so_when_nobody_is_left(sign_in, crowd, manager)
         "no_login=x",
         "tag=露营",
         "joined=2026-13",
+        "joined=9999-12",
         "at=dormant",
         "at=dormant&axis=state",
         "at=core&axis=state&on=2026-11-13",
