@@ -50,17 +50,8 @@ def flows(scope: Scope, axis: str, since: dt.date, until: dt.date) -> Flows:
 
     People who had no place at either date are left out.
     """
-    rows = _between(scope, axis, since, until)
-    pairs = {(source, target): people for source, target, people in rows if source or target}
-    return Flows(axis, since, until, pairs)
-
-
-def places_on(scope: Scope, axis: str, date: dt.date) -> Counter[str]:
-    """Return how many people stood where once the night of a date was done (one query)."""
-    return Counter({place: people for place, _same, people in _between(scope, axis, date, date)})
-
-
-def _between(scope: Scope, axis: str, since: dt.date, until: dt.date) -> list[tuple[str, str, int]]:
     employees = None if scope.employees is None else list(scope.employees)
     params = {"axis": axis, "since": since, "until": until, "employees": employees}
-    return sql.rows("segmentation", "flow_between", params)
+    rows = sql.rows("segmentation", "flow_between", params)
+    pairs = {(source, target): people for source, target, people in rows if source or target}
+    return Flows(axis, since, until, pairs)

@@ -29,8 +29,8 @@ def flows(request: HttpRequest) -> HttpResponse:
     if seen is None or seen.is_one:
         return render(request, "segmentation/flows_empty.html", {"seen": seen})
     form = PeriodForm(_asked(request.GET, seen), viewer=request.user, first=seen.first, last=seen.last)
-    axis = axis_in_use(request)
-    context = {"form": form, "seen": seen, "axis": axis, "tabs": axis_tabs(request, axis)}
+    axis = _axis_in_use(request)
+    context = {"form": form, "seen": seen, "axis": axis, "tabs": _axis_tabs(request, axis)}
     context["spans"] = list(_spans(request, seen))
     if not form.is_valid():
         return render(request, "segmentation/flows.html", context, status=400)
@@ -42,13 +42,13 @@ def flows(request: HttpRequest) -> HttpResponse:
     return render(request, "segmentation/flows.html", context)
 
 
-def axis_in_use(request: HttpRequest) -> str:
+def _axis_in_use(request: HttpRequest) -> str:
     """Return the asked axis if it is one of ours."""
     asked = request.GET.get("axis", "")
     return asked if asked in PLACES else "state"
 
 
-def axis_tabs(request: HttpRequest, axis: str) -> list[dict]:
+def _axis_tabs(request: HttpRequest, axis: str) -> list[dict]:
     """Return the tabs of the axes; everything else of the address stays."""
     names = {"state": _("按活跃状态"), "quadrant": _("按象限"), "tier": _("按价值等级")}
     return [

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from segmentation.models import Standing, Transition
-from segmentation.queries.flows import flows, places_on
+from segmentation.queries.flows import flows
 from segmentation.queries.people import people
 from segmentation.queries.scope import scope_for
 from tests.segmentation.made import move, stand
@@ -39,11 +39,11 @@ def lives(make_profile, koe, other_koe, now, today):
     return diary
 
 
-def test_places_on_any_date_are_those_of_a_diary(lives, manager, today):
+def test_flows_within_one_date_are_those_of_a_diary(lives, manager, today):
     for back in (0, 1, 9, DAYS):
         date = today - dt.timedelta(days=back)
-        expected = Counter(told[date] for told in lives.values())
-        assert places_on(scope_for(manager), "state", date) == expected
+        expected = Counter(told[date] for told in lives.values() if told[date])
+        assert flows(scope_for(manager), "state", date, date).sources() == expected
 
 
 def test_flows_between_any_two_dates_are_those_of_a_diary(lives, manager, koe, today):
@@ -94,10 +94,9 @@ def test_flows_and_places_leave_out_what_was_overturned(make_profile, manager, n
     stand(profile, now, "active")
     wrong = move(profile, today, "state", "dormant", "active")
     day_before = today - dt.timedelta(days=1)
-    assert places_on(scope_for(manager), "state", day_before) == {"dormant": 1}
+    assert flows(scope_for(manager), "state", day_before, today).pairs == {("dormant", "active"): 1}
     Transition.objects.filter(pk=wrong.pk).update(superseded_at=now)
-    assert places_on(scope_for(manager), "state", day_before) == {"active": 1}
-    assert flows(scope_for(manager), "state", day_before, today).moved == 0
+    assert flows(scope_for(manager), "state", day_before, today).pairs == {("active", "active"): 1}
     asked = {"axis": "state", "at": ["active"], "on": day_before}
     assert people(manager, asked, today).count() == 1
 
