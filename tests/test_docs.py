@@ -3,6 +3,8 @@
 import ast
 import json
 import re
+import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -132,6 +134,16 @@ def our_commands() -> list[str]:
 @pytest.mark.parametrize("command", our_commands())
 def test_command_is_explained(command):
     assert f"`manage.py {command}`" in read("docs/operations.md")
+
+
+def test_the_numbers_of_texts_are_those_of_the_library():
+    greetings = tomllib.loads(read("outreach/data/greetings.toml"))["greeting"]
+    languages = Counter(text["language"] for text in greetings)
+    told = f"{languages['zh']} Chinese and {languages['en']} English"
+    assert told in read("CHANGELOG.md")
+    assert told in read("docs/language.md")
+    snippets = tomllib.loads(read("community/data/snippets.toml"))["snippet"]
+    assert f"{len(snippets)} reviewed snippets" in read("CHANGELOG.md")
 
 
 def our_tasks() -> list[str]:
