@@ -8,13 +8,15 @@ from urllib.parse import urlsplit
 from django.core.management import call_command
 from django.db import connection
 
+TEMPLATE = "template1"  # what a new database is a copy of
+
 
 @contextlib.contextmanager
 def scratch_database(name: str) -> Iterator[None]:
     """Point everything at an empty migrated database until the block ends."""
     before, url = connection.settings_dict["NAME"], os.environ.get("DATABASE_URL", "")
     _statement(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    _statement(f'CREATE DATABASE "{name}"')
+    _statement(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
     _point_at(name, urlsplit(url)._replace(path=f"/{name}").geturl())
     try:
         call_command("migrate", verbosity=0)

@@ -1,32 +1,27 @@
 """Owns what every test has: the people, their profiles, and a fixed present."""
 
 import datetime as dt
-import json
 import multiprocessing
 import os
-from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.db.models.signals import post_migrate
-from django.dispatch import receiver
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 
-import users
+from benchmarks import scratch
 from outreach.actions.filling import fill_queues
 from outreach.actions.steps import tend
 from outreach.models import QueueItem
 from segmentation.actions import rescore, runs
 from segmentation.models import Standing
-from users.models import ApiKey, Assignment, CalendarDay, Employee, Profile, Source, Team
+from tests import database
+from users.models import ApiKey, Assignment, Employee, Profile, Source, Team
 from users.queries import key_hash, portfolio
-from users.rules.calendar import read_official_year
 
-OFFICIAL_DAYS = Path(users.__file__).parent / "data" / "official_days.json"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Marks are read below the oldest open transaction, and that is one number for all databases of a server:
 # a test beside this one, in a database of its own, may hold it for long.
@@ -88,26 +83,20 @@ def settled(monkeypatch):
     monkeypatch.setattr(rescore, "_window", settled_window)
 
 
-@pytest.fixture(autouse=True)
-def tables_of_events_are_emptied(request, django_db_blocker):
-    """Empty after a test that commits what Django's flush passes over: the tables made by SQL."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
-    if commits or (marker and marker.kwargs.get("transaction")):
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("TRUNCATE users_event, users_eventkey, users_daymark")
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Copy the tables that an earlier session migrated, as long as no migration changes."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = database.template()
 
 
-@receiver(post_migrate)
-def calendar_comes_back(sender, **_rest):
-    """Bring back after the flush of a test that commits what a migration brought: the announced years."""
-    if sender.label == "users" and not CalendarDay.objects.exists():
-        CalendarDay.objects.bulk_create(
-            CalendarDay(date=day, kind=info.kind, name=info.name, year=year.year, source=year.source)
-            for year in map(read_official_year, json.loads(OFFICIAL_DAYS.read_text(encoding="utf-8")))
-            for day, info in year.days.items()
-        )
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Keep what the migrations brought, and bring it back after every test that commits."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scratch, "TEMPLATE", database.leave_template())
+        database.keep_what_migrations_brought()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: database.restore())
+        yield
 
 
 @pytest.fixture

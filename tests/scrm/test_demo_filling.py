@@ -5,30 +5,18 @@ from collections import Counter
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 
 from outreach.models import Consent, Diagnosis, Promise, QueueItem, Touch
 from scrm.demo import brand, load
 from scrm.demo.people import crm_id, make_people
 from scrm.lib import clock
 from segmentation.models import DailyCount, Run, Standing
-from users.models import (
-    ContactPoint,
-    DayMark,
-    Employee,
-    Event,
-    EventKey,
-    EventType,
-    Identity,
-    Profile,
-    Rejection,
-)
+from tests import database
+from users.models import ContactPoint, Employee, Event, EventType, Identity, Profile, Rejection
 
 NOW = dt.datetime(2026, 11, 20, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 TODAY, COUNT, SEED = NOW.date(), 150, 7
 ANCHOR = TODAY - dt.timedelta(days=2)
-UNMANAGED = (Event, EventKey, DayMark)
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +26,7 @@ def filled(django_db_setup, django_db_blocker):
         load.fill(seed=SEED, count=COUNT, now=NOW - dt.timedelta(days=2))
         assert load.top_up(now=NOW) == 2
         yield load.current_filling()
-        call_command("flush", interactive=False, verbosity=0)
-        with connection.cursor() as cursor:
-            for model in UNMANAGED:
-                cursor.execute(f"TRUNCATE {model._meta.db_table}")
+        database.restore()
 
 
 @pytest.fixture
