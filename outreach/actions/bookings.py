@@ -19,7 +19,8 @@ from outreach.models import Override, Touch
 from outreach.queries.contact import Answer, contact_answer
 from outreach.rules import REFUSALS, Decision
 from outreach.rules.policy import UNDO
-from scrm.lib import clock
+from outreach.rules.purposes import PURPOSES
+from scrm.lib import clock, sql
 from scrm.lib.errors import Refused
 from users.actions import audit
 from users.models import Employee, Profile, Source
@@ -177,6 +178,12 @@ def give_back_override(touch: Touch) -> None:
     """Let a lead's word open the gate again whose conversation was taken back."""
     spent = {"profile": touch.profile_id, "purpose": touch.purpose, "channel": touch.channel}
     Override.objects.filter(used_at=touch.sent_at, used_at__isnull=False, **spent).update(used_at=None)
+
+
+def free_in_crisis(*, now: dt.datetime) -> int:
+    """Give back the room kept for talks that the gate refuses during a crisis, and return of how many."""
+    hushed = [code for code, rule in PURPOSES.items() if not rule.in_cooling_off]
+    return sql.execute("outreach", "free_in_crisis", {"now": now, "hushed": hushed})
 
 
 def _send(touch: Touch, answer: Answer, by: Employee | None, now: dt.datetime, more: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from outreach.rules.purposes import PURPOSES
+from outreach.actions.bookings import free_in_crisis
 from scrm.lib import sql
 
 
@@ -14,5 +14,5 @@ def pause_in_crisis(*, now: dt.datetime) -> int:
 
     The gate refuses from the first moment; this only tidies what was on the lists before.
     """
-    hushed = [code for code, rule in PURPOSES.items() if not rule.in_cooling_off]
-    return sql.execute("outreach", "pause_in_crisis", {"now": now, "hushed": hushed})
+    free_in_crisis(now=now)
+    return sql.execute("outreach", "pause_in_crisis", {"now": now})
