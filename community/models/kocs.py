@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from community.models.campaigns import OfProfileQuerySet
 from users.models import Employee, Profile
@@ -15,12 +16,14 @@ class Koc(models.Model):
     class State(models.TextChoices):
         INVITED = "invited", _("邀请中")
         ACTIVE = "active", _("活跃")
-        RESTING = "resting", _("休息")
+        RESTING = "resting", pgettext_lazy("of a KOC", "休息")
         ENDED = "ended", _("不再担任")
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="kocs")
     state = models.CharField(max_length=8, choices=State, default=State.INVITED)
-    reasons = ArrayField(models.CharField(max_length=200), default=list)  # as they were said when inviting
+    reasons = ArrayField(
+        models.CharField(max_length=200), default=list
+    )  # codes of rules.kocs, as they were when inviting
     employee = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
     invited_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)  # when their KOE asked them

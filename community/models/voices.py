@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from community.models.campaigns import Campaign
 from community.models.groups import Group
@@ -56,8 +57,8 @@ class Voice(models.Model):
 
     class Origin(models.TextChoices):
         FORM = "form", _("员工记录")
-        GROUP = "group", _("社群")
-        CAMPAIGN = "campaign", _("活动")
+        GROUP = "group", pgettext_lazy("where something was said", "社群")
+        CAMPAIGN = "campaign", pgettext_lazy("where something was said", "活动")
         DIAGNOSIS = "diagnosis", _("关系体检")
         REST = "rest", _("接口")
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -27,9 +28,7 @@ class Helper:
     @property
     def reason(self) -> str:
         """Return why this person, in words."""
-        return (
-            _("Ta 懂%(topics)s") % {"topics": _("、").join(self.topics)} if self.topics else _("顾问团成员")
-        )
+        return _reason(self.topics)
 
     @property
     def kind_words(self) -> list[str]:
@@ -98,8 +97,7 @@ def advisers_for(consultation: Consultation, now: dt.datetime) -> list[Helper]:
     """Return the advisers who were not asked this, those who know its topics and have room first."""
     known = Ask.objects.filter(role=OuterRef("pk"), consultation=consultation)
     board = AlumniRole.objects.filter(~Exists(known), ended_at__isnull=True, kinds__contains=["adviser"])
-    texts = (consultation.question, consultation.about, *consultation.topics)
-    return _best(list(board.select_related("profile")), texts, now)
+    return _best(list(board.select_related("profile")), _texts(consultation), now)
 
 
 def mentors_for(voice: Voice, now: dt.datetime) -> list[Helper]:
@@ -107,7 +105,7 @@ def mentors_for(voice: Voice, now: dt.datetime) -> list[Helper]:
     known = Ask.objects.filter(role=OuterRef("pk"), voice=voice)
     mentors = AlumniRole.objects.filter(~Exists(known), ended_at__isnull=True, kinds__contains=["mentor"])
     found = mentors.exclude(profile=voice.profile_id).select_related("profile")
-    return [one for one in _best(list(found), (voice.topic, voice.text), now) if one.topics]
+    return [one for one in _best(list(found), _texts(voice), now) if one.topics]
 
 
 def _best(found: list[AlumniRole], texts: tuple[str, ...], now: dt.datetime) -> list[Helper]:
@@ -137,7 +135,7 @@ def _matched(
     voice: Voice, mentors: list[AlumniRole], times: dict[int, list[dt.datetime]], now: dt.datetime
 ) -> Matched:
     known = [
-        _helper(role, times[role.profile_id], now, tuple(shared_topics(role.topics, voice.topic, voice.text)))
+        _helper(role, times[role.profile_id], now, tuple(shared_topics(role.topics, *_texts(voice))))
         for role in mentors
         if role.profile_id != voice.profile_id
     ]
@@ -145,9 +143,29 @@ def _matched(
     return Matched(voice, sorted(suited, key=lambda one: (one.room == 0, -len(one.topics), one.role.pk)))
 
 
-def asks_of(consultation: Consultation) -> QuerySet[Ask]:
+def asks_of(consultation: Consultation) -> list[Ask]:
     """Return whom a consultation asks, and their answers."""
-    return consultation.asks.select_related("role__profile", "employee").order_by("asked_at", "pk")
+    return explained(consultation.asks.order_by("asked_at", "pk"))
+
+
+def explained(asks: QuerySet[Ask]) -> list[Ask]:
+    """Return asks with their reasons in the reader's language, as far as these still hold (one query)."""
+    listed = list(asks.select_related("role__profile", "employee", "consultation", "voice"))
+    for ask in listed:
+        topics = shared_topics(ask.role.topics, *_texts(ask.consultation or ask.voice))
+        if topics or ask.consultation:
+            ask.reason = _reason(topics)
+    return listed
+
+
+def _texts(about: Consultation | Voice) -> tuple[str, ...]:
+    if isinstance(about, Voice):
+        return (about.topic, about.text)
+    return (about.question, about.about, *about.topics)
+
+
+def _reason(topics: Sequence[str]) -> str:
+    return _("Ta 懂%(topics)s") % {"topics": _("、").join(topics)} if topics else _("顾问团成员")
 
 
 def open_asks(viewer: Employee) -> QuerySet[Ask]:

@@ -4,13 +4,15 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from community.models import Campaign, SignUp, Suggestion
 from community.queries.groups import subject_of
 from community.rules.campaigns import QUIET, QUIET_REST, REST, RESULT_DAYS, Audience, Fit, fit_for
-from community.rules.interests import is_open_to, liking_for, spellings
+from community.rules.interests import Liking, is_open_to, liking_for, spellings
 from scrm.lib import clock
 from segmentation.models import Transition
 from segmentation.models.standing import Quadrant
@@ -63,7 +65,7 @@ def suggestions_of(campaign: Campaign, viewer: Employee) -> list[Suggestion]:
     """Return whom of the viewer's people a campaign would suit and who has not signed up, the best first."""
     signed = SignUp.objects.filter(campaign=campaign, profile=OuterRef("profile"))
     seen = Suggestion.objects.visible_to(viewer).filter(~Exists(signed), campaign=campaign)
-    return list(seen.select_related("profile__standing").order_by("-score", "pk")[:SHOWN])
+    return explained(seen.order_by("-score", "pk")[:SHOWN])
 
 
 def campaigns_for(profile: Profile, now: dt.datetime) -> list[Suggestion]:
@@ -72,7 +74,29 @@ def campaigns_for(profile: Profile, now: dt.datetime) -> list[Suggestion]:
     found = Suggestion.objects.filter(
         ~Exists(signed), profile=profile, campaign__ends_at__gt=now, campaign__cancelled_at__isnull=True
     )
-    return list(found.select_related("campaign").order_by("-score", "pk")[:3])
+    return explained(found.order_by("-score", "pk")[:3])
+
+
+def explained(found: QuerySet[Suggestion]) -> list[Suggestion]:
+    """Return suggestions with their reasons in the reader's language, as far as these still hold (one query).
+
+    What was written down at night is in the language of the night; it stays where its tag is gone since.
+    """
+    tags = Tag.objects.filter(profile=OuterRef("profile_id")).order_by("pk")
+    known = ArraySubquery(tags.values(known=JSONObject(name="name", origin="origin")))
+    listed = list(found.select_related("campaign", "profile__standing").annotate(known_tags=known))
+    for one in listed:
+        one.reason = _reason_now(one) or one.reason
+    return listed
+
+
+def _reason_now(one: Suggestion) -> str:
+    named = {tag["name"]: str(Tag.Origin(tag["origin"]).label) for tag in one.known_tags}
+    liking = liking_for(named, one.profile.city, subject_of(one.campaign))
+    standing = getattr(one.profile, "standing", None)
+    quadrant = standing.quadrant if standing else ""
+    for_quadrant = not liking.score and quadrant in one.campaign.quadrants
+    return _reason(liking, quadrant, Fit(one.score, one.is_personal, for_quadrant))
 
 
 def room_left(campaign: Campaign) -> int | None:
@@ -150,15 +174,15 @@ def _found(
     fit = (
         fit_for(audience, campaign.quadrants, is_limited=campaign.capacity is not None) if near else Fit(0.0)
     )
-    return Found(person.pk, fit, _reason(audience, fit))
+    return Found(person.pk, fit, _reason(liking, audience.quadrant, fit))
 
 
-def _reason(person: Audience, fit: Fit) -> str:
+def _reason(liking: Liking, quadrant: str, fit: Fit) -> str:
     if fit.for_quadrant:
-        return _("这次活动面向%(quadrant)s，Ta 正在其中") % {"quadrant": Quadrant(person.quadrant).label}
-    if fit.is_personal:
-        return _("%(liking)s；Ta 最近安静，只由您单独邀请一次") % {"liking": person.liking.sentence}
-    return person.liking.sentence
+        return _("这次活动面向%(quadrant)s，Ta 正在其中") % {"quadrant": Quadrant(quadrant).label}
+    if fit.is_personal and liking.score:
+        return _("%(liking)s；Ta 最近安静，只由您单独邀请一次") % {"liking": liking.sentence}
+    return liking.sentence
 
 
 def results(campaign: Campaign) -> Results:

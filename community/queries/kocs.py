@@ -16,6 +16,7 @@ from community.rules.kocs import (
     Doings,
     koc_reasons,
     koc_score,
+    told_reasons,
 )
 from scrm.lib import clock, sql
 from users.models import Employee, Profile
@@ -27,6 +28,11 @@ class Candidate:
 
     profile: Profile
     reasons: list[str]
+
+    @property
+    def told(self) -> list[str]:
+        """Return the reasons in sentences."""
+        return told_reasons(self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from community.models import Ask, Graduation, Koc, KocNews, Suggestion, Voice, VoiceStep
+from community.queries import alumni
+from community.queries.campaigns import explained
 from community.queries.graduations import badges_of
+from community.rules.kocs import told_reasons
 from scrm.lib import clock
 
 
@@ -29,7 +32,7 @@ def news_for(profile_ids: Sequence[int], today: dt.date) -> dict[int, list[str]]
 
 def _asked(profile_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
     asks = Ask.objects.untold().filter(role__profile__in=profile_ids)
-    for ask in asks.select_related("role", "consultation", "voice"):
+    for ask in alumni.explained(asks):
         question = ask.consultation.question if ask.consultation else ask.voice.text[:80]
         told = {"question": question, "reason": ask.reason}
         yield ask.role.profile_id, _("想请教 Ta：“%(question)s”（%(reason)s）；不方便就算了") % told
@@ -40,7 +43,7 @@ def _kocs(profile_ids: Sequence[int], today: dt.date) -> Iterator[tuple[int, str
     mine = Koc.objects.filter(profile__in=profile_ids, state__in=["invited", "active"])
     for koc in mine:
         if koc.state == Koc.State.INVITED and koc.told_at is None:
-            told = {"reasons": _("；").join(koc.reasons)}
+            told = {"reasons": _("；").join(told_reasons(koc.reasons))}
             yield koc.profile_id, _("问问愿不愿意做 KOC：%(reasons)s") % told
         heard = koc.news_at or koc.active_at
         for one in news:
@@ -84,7 +87,7 @@ def _suggested(profile_ids: Sequence[int], today: dt.date) -> list[Suggestion]:
         campaign__ends_at__gt=tomorrow,
     )
     signed = open_ones.filter(campaign__signups__profile_id=F("profile_id")).values("pk")
-    return list(open_ones.exclude(pk__in=signed).select_related("campaign").order_by("-score"))
+    return explained(open_ones.exclude(pk__in=signed).order_by("-score"))
 
 
 def _day(at: dt.datetime) -> str:

@@ -1,5 +1,6 @@
 """Owns who may become a KOC and why, and how much may be given in a month."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -36,12 +37,28 @@ def koc_score(doings: Doings) -> float:
 
 
 def koc_reasons(doings: Doings) -> list[str]:
-    """Return what speaks for someone, in sentences."""
+    """Return what speaks for someone, as codes with their number: kept as such, told in the reader's language."""
     said = [
-        (doings.answers, _("90 天里回答过别人 %(n)s 次") % {"n": doings.answers}),
-        (doings.replies, _("Ta 的话有 %(n)s 次被人接着说") % {"n": doings.replies}),
-        (doings.letters >= FULL, _("写得具体，平均一条 %(n)s 字") % {"n": round(doings.letters)}),
-        (doings.voices, _("90 天里提过 %(n)s 条心声") % {"n": doings.voices}),
-        (doings.warm, _("说话平和，有 %(n)s 条心声是热情或平和的") % {"n": doings.warm}),
+        ("answers", doings.answers, True),
+        ("replies", doings.replies, True),
+        ("letters", round(doings.letters), doings.letters >= FULL),
+        ("voices", doings.voices, True),
+        ("warm", doings.warm, True),
     ]
-    return [sentence for holds, sentence in said if holds]
+    return [f"{code}:{number}" for code, number, holds in said if number and holds]
+
+
+def told_reasons(reasons: Iterable[str]) -> list[str]:
+    """Return what speaks for someone, in sentences; whatever is no code was written by hand."""
+    return [_told(*reason.rpartition(":")) or reason for reason in reasons]
+
+
+def _told(code: str, _colon: str, number: str) -> str:
+    sentences = {
+        "answers": _("90 天里回答过别人 %(n)s 次"),
+        "replies": _("Ta 的话有 %(n)s 次被人接着说"),
+        "letters": _("写得具体，平均一条 %(n)s 字"),
+        "voices": _("90 天里提过 %(n)s 条心声"),
+        "warm": _("说话平和，有 %(n)s 条心声是热情或平和的"),
+    }
+    return sentences[code] % {"n": number} if code in sentences else ""

@@ -109,7 +109,12 @@ def _of_members(network: Network) -> list[str]:
     }
     return [
         _("%(mutual)s 的来往是双向的。") % values,
-        _("最活跃的 %(core)s 位成员和其余 %(reach)s 的人说过话。") % values,
+        ngettext(
+            "最活跃的 %(core)s 位成员和其余 %(reach)s 的人说过话。",
+            "最活跃的 %(core)s 位成员和其余 %(reach)s 的人说过话。",
+            len(network.core),
+        )
+        % values,
         _("员工都不在时，%(left)s 的成员仍然连在一起。") % values,
     ]
 

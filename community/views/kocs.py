@@ -12,7 +12,7 @@ from community.actions import kocs
 from community.forms import KocNewsForm, KocStepForm, RewardForm
 from community.models import Koc, Reward
 from community.queries import kocs as queries
-from community.rules.kocs import BRAND_MONTH, DAYS, PERSON_MONTH
+from community.rules.kocs import BRAND_MONTH, DAYS, PERSON_MONTH, told_reasons
 from community.views.farewell_tabs import farewell_tabs
 from scrm.lib import clock
 from scrm.lib.auth import allow
@@ -114,6 +114,7 @@ def _show_all(request: HttpRequest, form: KocNewsForm | None = None) -> HttpResp
 def _show(request: HttpRequest, found: Koc, form: RewardForm, error: str = "") -> HttpResponse:
     context: dict[str, Any] = {
         "koc": found,
+        "reasons": told_reasons(found.reasons),
         "listed": None if found.ended_at else queries.listed([found], clock.now())[0],
         "next": [(state, Koc.State(state).label) for state in kocs.NEXT.get(Koc.State(found.state), ())],
         "rewards": Reward.objects.filter(profile=found.profile_id).select_related("employee")[:20],

@@ -33,7 +33,7 @@ def group_network(request: HttpRequest, pk: int) -> HttpResponse:
         "group": found,
         "month": month,
         "tabs": _tabs(found, months, month),
-        "readings": reading_of(mine, picture.network),
+        "readings": reading_of(mine, picture.network)[1:],  # the heading says the shape
         "shape": SHAPES[picture.network.shape],
         "is_drawn": picture.network.people >= FEWEST,
         "drawing": _drawing(picture, found),

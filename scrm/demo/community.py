@@ -21,7 +21,7 @@ from users.actions.ingest import ingest_events
 from users.models import Assignment, Employee, Profile, Source
 
 DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
-MEMBERS, DAYS_OF_TALK = 28, 12
+MEMBERS, DAYS_OF_TALK = 28, 75
 TALKATIVE = ("steady", "chatty")  # the others keep to their own story
 
 

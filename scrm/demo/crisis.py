@@ -68,6 +68,9 @@ def _dispute_of_today(group: Group, koe: Employee, people: list[Profile], now: d
         DISPUTE, "营地用不用外放音箱，两位车主争起来了", "“露营就该安静。”“又不是你家的营地！”", group
     )
     crisis = actions.open_crisis(incident=incident, people=people, by=koe, now=now - 25 * MINUTE)
+    lead = Employee.objects.filter(role="lead", team=koe.team).first()
+    for colleague in [lead, *(duty.employee for duty in group.duties.exclude(employee=koe)[:1])]:
+        actions.inform_colleague(crisis=crisis, employee=colleague, by=koe, now=now - 16 * MINUTE)
     calm, inform = crisis.steps.filter(code__in=["calm", "inform"]).order_by("position")
     note = "说了一句“两位先歇歇，我分别来听”。"
     actions.tick_step(step=calm, note=note, by=koe, now=now - 20 * MINUTE)

@@ -243,8 +243,8 @@ def test_candidates_are_advocates_who_write_well_with_the_reasons(advocate, make
     speak(quiet, "嗯")
     (found,) = kocs.candidates(koe, now)
     assert found.profile == good
-    assert "90 天里回答过别人 3 次" in found.reasons
-    assert "Ta 的话有 3 次被人接着说" in found.reasons
+    assert "90 天里回答过别人 3 次" in found.told
+    assert "Ta 的话有 3 次被人接着说" in found.told
 
 
 def test_an_invitation_is_a_reason_on_the_list_and_a_no_is_remembered(advocate, sign_in, koe, today, now):

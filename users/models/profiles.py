@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from users.models.employees import Assignment, Employee
 from users.models.sources import Source
@@ -200,7 +201,7 @@ class Tag(models.Model):
     """Something known about a person, with where it came from."""
 
     class Origin(models.TextChoices):
-        SOURCE = "source", _("数据源")
+        SOURCE = "source", pgettext_lazy("origin of a tag", "数据源")
         EMPLOYEE = "employee", _("员工")
         DIAGNOSIS = "diagnosis", _("关系体检")
 
