@@ -78,9 +78,18 @@ def test_entry_points_write_nothing_themselves():
 
 BOOKS = "outreach/actions/bookings.py"
 MAKES = re.compile(r"\w*create\w*|add|acreate")
-SETS = {"create", "update", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "touch", "setattr"}
-# What has a time of sending, too, and is no touch: the words that are said in a crisis, after they were approved.
-OTHER_SENT = {"community/actions/crises.py: ready.update(sent_at=now, sent_by=by)"}
+SETS = {
+    *("create", "update", "get_or_create", "update_or_create"),
+    *("bulk_create", "bulk_update", "touch", "setattr"),
+}
+# What has a time of sending, too, and is no touch: the words said in a crisis, after they were approved;
+# what the referee of the simulation has read; and the one who breaks the rule on purpose, for it to be seen.
+OTHER_SENT = {
+    "community/actions/crises.py: ready.update(sent_at=now, sent_by=by)",
+    "benchmarks/simulation/referee/records.py: Touch(*row)",
+    "benchmarks/simulation/rogues.py: "
+    "Touch.objects.create(profile=profile, employee=koe, purpose=purpose, sent_at=now)",
+}
 
 
 def makes_touch(node: ast.AST) -> bool:
@@ -126,10 +135,10 @@ def test_nothing_but_bookings_sends_a_touch():
 
 
 WRITES_TOUCH = re.compile(
-    r"(?:INSERT\s+INTO|MERGE\s+INTO|UPDATE|COPY|DELETE\s+FROM)\s+(?:ONLY\s+)?"?outreach_touch",
+    r'\b(?:INSERT\s+INTO|MERGE\s+INTO|UPDATE|COPY|DELETE\s+FROM)\s+(?:ONLY\s+)?"?outreach_touch\b',
     re.IGNORECASE,
 )
-SETS_SENT = re.compile(r"SET(?:(?!(?:FROM|WHERE))[^;])*?sent_at\s*=", re.IGNORECASE)
+SETS_SENT = re.compile(r"\bSET\b(?:(?!\b(?:FROM|WHERE)\b)[^;])*?\bsent_at\s*=", re.IGNORECASE)
 FREES = "outreach/sql/free_in_crisis.sql"
 
 
@@ -151,7 +160,7 @@ def test_no_statement_makes_or_sends_a_touch():
     assert [name for name, text in texts if SETS_SENT.search(text)] == []
     (frees,) = [text for name, text in texts if name == FREES]
     changed, _where, chosen = frees.partition(" WHERE ")
-    assert changed.split() == "UPDATE outreach_touch SET undone_at = %(now)s".split()
+    assert changed.split() == ["UPDATE", "outreach_touch", "SET", "undone_at", "=", "%(now)s"]
     assert "sent_at IS NULL AND undone_at IS NULL" in chosen
     assert {name for name, text in texts if text == Path(FREES).stem} == {BOOKS}
 

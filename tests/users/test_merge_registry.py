@@ -39,7 +39,8 @@ def test_every_column_that_the_merge_registry_names_exists(db):
 
 
 KEYS = """
-SELECT i.indrelid::regclass::text, array_agg(a.attname::text), coalesce(pg_get_expr(i.indpred, i.indrelid), '')
+SELECT i.indrelid::regclass::text, array_agg(a.attname::text),
+       coalesce(pg_get_expr(i.indpred, i.indrelid), '')
 FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
 WHERE i.indisunique AND i.indrelid::regclass::text = ANY (%s)
 GROUP BY i.indexrelid, i.indrelid
