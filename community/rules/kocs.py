@@ -37,7 +37,7 @@ def koc_score(doings: Doings) -> float:
 
 
 def koc_reasons(doings: Doings) -> list[str]:
-    """Return what speaks for someone, as codes with their number: kept as such, told in the reader's language."""
+    """Return what speaks for someone, as codes with a number: told in the reader's language."""
     said = [
         ("answers", doings.answers, True),
         ("replies", doings.replies, True),
