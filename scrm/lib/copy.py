@@ -1,7 +1,7 @@
 """Owns the binary COPY between PostgreSQL and NumPy: fixed-width rows, no NULLs, no text in between."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from django.db import connection
 HEAD = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 TAIL = b"\xff\xff"
 SCALARS = {"int2": ">i2", "int4": ">i4", "int8": ">i8", "float4": ">f4", "float8": ">f8", "bool": "?"}
+SCALARS['"char"'] = "u1"  # the first letter of a text, 0 of none
 ELEMENTS = {"int2": 21, "int4": 23}  # PostgreSQL's numbers of the types
 
 
@@ -47,6 +48,16 @@ def write_rows(table: str, columns: Mapping[str, str], values: Mapping[str, np.n
         payload = io.BytesIO(b"".join((HEAD, rows.tobytes(), TAIL)))
         cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN (FORMAT binary)", payload)
     return size
+
+
+def places_by_letter(words: Sequence[str], none: int) -> np.ndarray:
+    """Return for each byte the place of the word that begins with it, or `none`; two alike are an error."""
+    letters = [ord(word[0]) for word in words]
+    if len(set(letters)) < len(letters):
+        raise ValueError(f"Two of {', '.join(words)} begin with the same letter.")
+    places = np.full(256, none, np.int16)
+    places[letters] = np.arange(len(words))
+    return places
 
 
 def _split(kind: str) -> tuple[str, int]:

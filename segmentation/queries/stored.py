@@ -6,7 +6,7 @@ import numpy as np
 from django.conf import settings
 
 from scrm.lib import clock
-from scrm.lib.copy import read_rows
+from scrm.lib.copy import places_by_letter, read_rows
 from scrm.lib.sql import statement
 from segmentation.models import Standing
 from segmentation.queries.activity import PROFILES, dimensions_of
@@ -17,8 +17,18 @@ from segmentation.rules.days import Windows
 from users.queries import lanes
 
 LEFT_OUT = ("spent", "quadrant_since")  # of `PROFILES`: no decision looks at them
+BASES = tuple(basis.name.lower() for basis in Basis)
+WORDS = {  # columns that tell the first letter of a word
+    "kind": KINDS,
+    "state": STATES,
+    "quadrant": QUADRANTS,
+    "pending_state": STATES,
+    "pending_quadrant": QUADRANTS,
+    "basis": BASES,
+}
+PLACES = {name: places_by_letter(words, NONE) for name, words in WORDS.items()}
 COUNTED = {
-    "basis": "int2",
+    "basis": '"char"',
     "value": "float8",
     "engagement": "float8",
     "baseline": "int2[{width}]",
@@ -46,16 +56,14 @@ def evidence_of(date: dt.date, first: int, last: int, known: list[int], policy: 
         "first": first,
         "last": last,
         "zone": settings.BRAND_TIME_ZONE,
-        "kinds": list(KINDS),
-        "states": list(STATES),
-        "quadrants": list(QUADRANTS),
-        "bases": [basis.name.lower() for basis in Basis],
     }
     width = len(known)
-    facts = {name: kind for name, kind in PROFILES.items() if name not in LEFT_OUT}
+    facts = {
+        name: '"char"' if name in WORDS else kind for name, kind in PROFILES.items() if name not in LEFT_OUT
+    }
     counted = {name: kind.format(width=width, periods=width * PERIODS) for name, kind in COUNTED.items()}
     rows = read_rows(statement("segmentation", "stored_evidence"), params, facts | counted)
-    columns = {name: rows[name] for name in facts if name != "profile_id"}
+    columns = {name: _column(rows, name) for name in facts if name != "profile_id"}
     columns["joined_day"] = np.maximum(columns["joined_day"], 0)
     chunk = Chunk.build(
         profiles=rows["profile_id"],
@@ -77,7 +85,7 @@ def _windows(rows: np.ndarray, chunk: Chunk, today: int, policy: Policy) -> Wind
         rows["pooled_periods"]["value"].astype(np.int16),
     )
     last_any = last.max(axis=1, initial=NONE)
-    year, basis = _native(rows, "year_days"), _native(rows, "basis")
+    year, basis = _native(rows, "year_days"), _column(rows, "basis")
     return Windows(
         baseline=rows["baseline"]["value"].astype(np.int16),
         periods=rows["periods"]["value"].astype(np.int16).reshape(-1, width, PERIODS),
@@ -91,6 +99,10 @@ def _windows(rows: np.ndarray, chunk: Chunk, today: int, policy: Policy) -> Wind
         last=last,
         last_any=last_any,
     )
+
+
+def _column(rows: np.ndarray, name: str) -> np.ndarray:
+    return PLACES[name][rows[name]] if name in WORDS else rows[name]
 
 
 def _native(rows: np.ndarray, name: str) -> np.ndarray:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from django.db import DatabaseError, connection
 
-from scrm.lib.copy import read_rows, write_rows
+from scrm.lib.copy import places_by_letter, read_rows, write_rows
 
 pytestmark = pytest.mark.django_db
 COLUMNS = {
@@ -63,3 +63,14 @@ def test_read_rows_refuses_what_does_not_fit(query):
 def test_write_rows_is_refused_by_a_table_of_other_types(table):
     with pytest.raises(DatabaseError):
         write_rows(table, {"id": "int4"}, {"id": np.array([1])})
+
+
+def test_places_by_letter_finds_words_again_by_their_first_letter():
+    query = "SELECT word::varchar(9)::\"char\" FROM unnest(ARRAY['lost', 'new', '', 'odd']) AS word"
+    found = read_rows(query, {}, {"word": '"char"'})
+    assert places_by_letter(["new", "lost"], -1)[found["word"]].tolist() == [1, 0, -1, -1]
+
+
+def test_places_by_letter_refuses_words_that_begin_alike():
+    with pytest.raises(ValueError, match="same letter"):
+        places_by_letter(["lost", "late"], -1)
