@@ -13,7 +13,7 @@ from segmentation.queries.activity import PROFILES, dimensions_of
 from segmentation.rules import KINDS, NONE, QUADRANTS, STATES, Basis, Chunk, Policy
 from segmentation.rules.again import Evidence, known_since
 from segmentation.rules.chunk import PERIODS
-from segmentation.rules.days import Windows
+from segmentation.rules.days import Windows, highest
 from users.queries import lanes
 
 LEFT_OUT = ("spent", "quadrant_since")  # of `PROFILES`: no decision looks at them
@@ -84,7 +84,7 @@ def _windows(rows: np.ndarray, chunk: Chunk, today: int, policy: Policy) -> Wind
         rows["last_days"]["value"].astype(np.int32),
         rows["pooled_periods"]["value"].astype(np.int16),
     )
-    last_any = last.max(axis=1, initial=NONE)
+    last_any = highest(last)
     year, basis = _native(rows, "year_days"), _column(rows, "basis")
     return Windows(
         baseline=rows["baseline"]["value"].astype(np.int16),

@@ -7,6 +7,7 @@ holds more than 255 days.
 """
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -138,6 +139,16 @@ def windows_for(chunk: Chunk, today: int, policy: Policy) -> Windows:
     )
 
 
+def highest(values: np.ndarray) -> np.ndarray:
+    """Return the highest along the last axis, which is short: several times faster than `max` of it."""
+    return reduce(np.maximum, np.moveaxis(values, -1, 0))
+
+
+def lowest(values: np.ndarray) -> np.ndarray:
+    """Return the lowest along the last axis, which is short."""
+    return reduce(np.minimum, np.moveaxis(values, -1, 0))
+
+
 def last_days(chunk: Chunk, today: int) -> tuple[np.ndarray, np.ndarray]:
     """Find the last day before `today` of each lane and of any."""
     owners, past = chunk.owners(), chunk.days < today
@@ -149,7 +160,7 @@ def last_days(chunk: Chunk, today: int) -> tuple[np.ndarray, np.ndarray]:
         ]  # days ascend, and of repeated positions the last one stays
     bought = np.where(chunk.last_purchase_day < today, chunk.last_purchase_day, NONE)
     last[:, PURCHASE] = np.maximum(last[:, PURCHASE], bought)
-    return last, last.max(axis=1, initial=NONE)
+    return last, highest(last)
 
 
 def first_day_since(chunk: Chunk, since: np.ndarray, today: int) -> np.ndarray:

@@ -10,7 +10,7 @@ from enum import IntEnum
 import numpy as np
 
 from segmentation.rules.chunk import NONE, OWNER, Chunk
-from segmentation.rules.days import Windows, elapsed
+from segmentation.rules.days import Windows, elapsed, highest, lowest
 from segmentation.rules.policy import GROUPS, Policy
 from users.rules import DIMENSIONS
 
@@ -108,7 +108,7 @@ def own_limit(limit, baseline, length, policy: Policy) -> np.ndarray:
 def _declines(baseline, periods, length, policy):
     """Say where each period stays within the allowed part of the own baseline."""
     allowed = policy.decline_ratio * policy.period_days * baseline / length
-    return (baseline > 0) & (periods <= allowed[..., None]).all(axis=-1), periods[..., -1] > allowed
+    return (baseline > 0) & (highest(periods) <= allowed), periods[..., -1] > allowed
 
 
 def _judge_rhythm(lanes, windows, policy, cooling):
@@ -178,7 +178,7 @@ def _judge_fixed(chunk, windows, today, policy):
     seen = used.any(axis=1)
     unseen = np.where(chunk.kind == OWNER, policy.owner_unseen, policy.prospect_unseen)
     since_known = elapsed(windows.known, today, policy.quiet) / unseen
-    over = np.where(seen, (silence / waits).min(axis=1), since_known)
-    share = np.where(seen, shares.min(axis=1), since_known)
+    over = np.where(seen, lowest(silence / waits), since_known)
+    share = np.where(seen, lowest(shares), since_known)
     severity = np.select([over >= 1.0, (share >= 0.5) | ~seen], [SILENT, DECLINING], LIVELY)
     return severity, np.where(seen, DecidedBy.FIXED_LOGIN + shares.argmin(axis=1), DecidedBy.NEVER_SEEN)
