@@ -6,6 +6,7 @@ import os
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -22,6 +23,9 @@ from tests import database
 from users.models import ApiKey, Assignment, Employee, Profile, Source, Team
 from users.queries import key_hash, portfolio
 
+# No test asserts a time: the machine may be busy with something else.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Marks are read below the oldest open transaction, and that is one number for all databases of a server:
 # a test beside this one, in a database of its own, may hold it for long.

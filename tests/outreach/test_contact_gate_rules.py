@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from outreach.rules import (
@@ -326,7 +326,6 @@ def histories(draw):
 MOMENTS = st.floats(0, 30).map(lambda days: NOW + dt.timedelta(days=days))
 
 
-@settings(deadline=None)
 @given(known=histories(), purpose=st.sampled_from(list(PURPOSES)), now=MOMENTS)
 def test_contact_decision_is_yes_at_the_earliest_time_it_names_and_not_before(known, purpose, now):
     person = facts(**known)
@@ -341,7 +340,6 @@ def test_contact_decision_is_yes_at_the_earliest_time_it_names_and_not_before(kn
             assert not contact_decision(person, purpose, "wecom", between).allowed
 
 
-@settings(deadline=None)
 @given(
     known=histories(), purpose=st.sampled_from(list(PURPOSES)), ago=PAST, now=MOMENTS, planned=st.booleans()
 )
@@ -354,7 +352,6 @@ def test_contact_decision_never_becomes_yes_by_a_further_touch(known, purpose, a
     assert set(before.reasons) <= set(after.reasons) | {"no_standing"}
 
 
-@settings(deadline=None)
 @given(known=histories(), purpose=st.sampled_from(list(PURPOSES)), now=MOMENTS)
 def test_contact_decision_is_never_widened_by_what_nobody_may_set_aside(known, purpose, now):
     known["overridden_until"] = NEVER
@@ -365,7 +362,6 @@ def test_contact_decision_is_never_widened_by_what_nobody_may_set_aside(known, p
     assert set(lifted.reasons) == set(plain.reasons) - OVERRIDABLE
 
 
-@settings(deadline=None)
 @given(histories=st.lists(histories(), min_size=1, max_size=6), purpose=st.sampled_from(list(PURPOSES)))
 def test_contact_decisions_say_the_same_for_many_as_for_one(histories, purpose):
     calendar = Calendar(announced_years=frozenset({2026}))

@@ -68,7 +68,7 @@ def test_depth_weighs_a_named_behaviour_like_its_dimension():
 days = st.lists(st.integers(1, 400).map(lambda ago: TODAY - ago), max_size=30)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(st.integers(0, 62), days, max_size=8))
 def test_counts_of_sixty_three_lanes_equal_a_plain_recount(person):
     found = decided(person, MANY)
@@ -89,7 +89,7 @@ busy = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.dictionaries(st.integers(0, 12), st.one_of(days, busy), min_size=1, max_size=6),
     st.integers(0, 12),
@@ -111,7 +111,7 @@ def test_activity_added_in_the_judged_periods_makes_nobody_more_dormant(person, 
     assert RANK[after] <= RANK[before]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.dictionaries(st.sampled_from(DIMENSIONS), days, max_size=7), min_size=1, max_size=4))
 def test_lanes_that_nobody_uses_change_nothing(folk):
     narrow = decide(chunk_of(folk), TODAY, STANDARD, GRIDS)

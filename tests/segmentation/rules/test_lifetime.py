@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.rules.lifetime import (
@@ -39,7 +39,6 @@ fits = st.builds(BuyingFit, st.sampled_from(Model), positive, positive, positive
 people = st.tuples(st.integers(0, 2000), st.floats(0, 1), st.floats(0, 1000), st.floats(0.1, 260))
 
 
-@settings(deadline=None)
 @given(fits, people)
 def test_a_forecast_is_finite_and_never_negative(fit, person):
     x, share, T, horizon = person
@@ -50,7 +49,6 @@ def test_a_forecast_is_finite_and_never_negative(fit, person):
     assert 0 <= expected <= forecast_if_alive(fit, x, T, horizon)
 
 
-@settings(deadline=None)
 @given(fits, people)
 def test_a_longer_horizon_never_lowers_the_forecast(fit, person):
     x, _, T, horizon = person
@@ -58,7 +56,6 @@ def test_a_longer_horizon_never_lowers_the_forecast(fit, person):
     assert long >= short * (1 - 1e-6) - 1e-9
 
 
-@settings(deadline=None)
 @given(fits, st.integers(1, 300), st.floats(0.0, 100), st.floats(0, 100), st.floats(0, 100))
 def test_longer_silence_never_makes_anyone_more_alive(fit, x, t_x, silence, more):
     assert p_alive(fit, x, t_x, t_x + silence + more) <= p_alive(fit, x, t_x, t_x + silence) + 1e-12

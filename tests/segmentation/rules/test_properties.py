@@ -46,7 +46,7 @@ def rank(person, policy, joined, standing):
     return RANK[STATES[decision.state[0]]]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(anybody, st.sampled_from(DIMENSIONS), st.integers(1, 63), policies, standings, st.integers(64, 500))
 def test_activity_added_in_the_judged_periods_makes_nobody_more_dormant(
     person, name, ago, policy, standing, tenure
@@ -57,7 +57,7 @@ def test_activity_added_in_the_judged_periods_makes_nobody_more_dormant(
     assert rank(more, policy, joined, standing) <= rank(person, policy, joined, standing)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(anybody, standings), min_size=2, max_size=8), st.data())
 def test_chunk_borders_change_nothing(crowd, data):
     folk = [person for person, _ in crowd]
@@ -84,7 +84,7 @@ def test_a_chunk_of_nobody_is_decided_to_be_nobody():
         assert decide(nobody, TODAY, STANDARD, GRIDS).state.tolist() == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(anybody, min_size=1, max_size=4))
 def test_deciding_twice_gives_the_same_and_leaves_the_input_alone(folk):
     chunk = chunk_of(folk)
@@ -96,7 +96,7 @@ def test_deciding_twice_gives_the_same_and_leaves_the_input_alone(folk):
     assert all(np.array_equal(before[name], column) for name, column in vars(chunk).items())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(people)
 def test_daily_logins_are_never_dormant_whatever_else_stops(person):
     lurker = person | {"login": range(JOINED, TODAY)}
@@ -106,7 +106,7 @@ def test_daily_logins_are_never_dormant_whatever_else_stops(person):
     assert {STATES[decision.state[0]] for decision in seen} <= {"active", "cooling"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(anybody, standings)
 def test_between_nights_nobody_moves_towards_silence(person, standing):
     columns = {name: [value] for name, value in standing.items()} | {"state": [max(standing["state"], 0) % 5]}
@@ -117,7 +117,7 @@ def test_between_nights_nobody_moves_towards_silence(person, standing):
     assert min(RANK[STATES[decision.state[0]]], 2) <= min(before, 2)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(anybody)
 def test_counts_equal_a_plain_recount(person):
     decision = decide(chunk_of([person]), TODAY, STANDARD, GRIDS)
@@ -132,7 +132,7 @@ def test_counts_equal_a_plain_recount(person):
     assert decision.year[0] == sum(TODAY - day <= 365 for day in masks)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(anybody)
 def test_a_second_night_without_anything_new_returns_nobody(person):
     first = decide(chunk_of([person]), TODAY, STANDARD, GRIDS)

@@ -284,7 +284,7 @@ NAMES = st.sampled_from(
 ITEMS = st.lists(JSON | st.dictionaries(NAMES, JSON, max_size=6).map(lambda item: EVENT | item), max_size=6)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(items=ITEMS)
 def test_ingest_answers_every_item_whatever_comes_and_keeps_the_good_one(source, now, items):
     good = {**EVENT, "id": "good", "external_id": "good"}
