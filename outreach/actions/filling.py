@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from outreach.actions.holdouts import draw_arms
 from outreach.actions.queue_days import count_queue_days, note_waiting
 from outreach.actions.refusals import note_decisions
-from outreach.queries.candidates import Population, population
+from outreach.queries.candidates import Population, population, rooms
 from outreach.queries.contact import contact_facts, contact_policy
 from outreach.queries.plans import due_steps
 from outreach.rules import (
@@ -19,7 +19,6 @@ from outreach.rules import (
     Ranked,
     Wanted,
     contact_decisions,
-    gathered,
     next_to_ask,
     plan,
     purposes_for,
@@ -37,6 +36,7 @@ from users import queries as users
 
 JOB = "queues"
 CHANNEL = "wecom"
+Answered = tuple[np.ndarray, Decisions]  # the places of some people, and what the gate said of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,11 @@ def fill_queues(*, date: dt.date, now: dt.datetime) -> Filled:
     held = reasons_for(everybody.people, clock.day_number(date), policy)
     worth = worth_for(everybody.people, held, clock.day_number(date))
     works = bool(policy.works_free_days) or users.calendar(date, date).is_working_day(date)
-    wanted = _wanted(everybody, held, worth, works=works)
-    gate, asked = _gate(everybody, held, wanted, now, policy)
-    ranked = plan(_answered(wanted, gate, asked))
-    filled = _write(everybody, held, worth, gate, ranked, date, now)
+    room = rooms(everybody.employee, date)
+    wanted = _wanted(everybody, held, worth, room, works=works)
+    wanted, answers = _gate(everybody, held, wanted, now, policy)
+    ranked = plan(wanted)
+    filled = _write(everybody, held, worth, answers, ranked, date, now)
     note_waiting(employee=everybody.employee, waiting=ranked.waiting, now=now)
     count_queue_days(now=now)
     _note_run(date, version, filled, now)
@@ -87,25 +88,25 @@ def fill_queues(*, date: dt.date, now: dt.datetime) -> Filled:
 
 def _gate(
     everybody: Population, held: np.ndarray, wanted: Wanted, now: dt.datetime, policy: ContactPolicy
-) -> tuple[Decisions, np.ndarray]:
-    """Ask the gate about the worthiest, and more as long as there is room; return who was asked, too."""
-    purposes = _purposes(everybody, held, clock.business_date(now))
-    asked = np.zeros(len(purposes), dtype=bool)
-    parts: list[tuple[np.ndarray, Decisions]] = []
-    more = next_to_ask(wanted, asked)
-    while more.any() or not parts:
-        for purpose in sorted({"care", *purposes[more]}):
-            mask = more & (purposes == purpose)
-            parts.append((mask, _ask(everybody, held, mask, purpose, now, policy)))
-        asked = asked | more
-        more = next_to_ask(_answered(wanted, gathered(len(purposes), parts), asked), asked)
-    return gathered(len(purposes), parts), asked
+) -> tuple[Wanted, list[Answered]]:
+    """Ask the gate about the worthiest, and more as long as there is room; return what it said of them."""
+    answers: list[Answered] = []
+    wanted = replace(wanted, unasked=np.ones(len(held), dtype=bool))
+    more = next_to_ask(wanted)
+    while len(more):
+        purposes = _purposes(everybody.profiles[more], held[more], clock.business_date(now))
+        for purpose in sorted(set(purposes)):
+            places = more[purposes == purpose]
+            answers.append((places, _ask(everybody, held, places, purpose, now, policy)))
+            wanted = _answered(wanted, *answers[-1])
+        more = next_to_ask(wanted)
+    return wanted, answers
 
 
 def _ask(
     everybody: Population,
     held: np.ndarray,
-    mask: np.ndarray,
+    places: np.ndarray,
     purpose: str,
     now: dt.datetime,
     policy: ContactPolicy,
@@ -117,15 +118,16 @@ def _ask(
     no objection, and neither is the hour, which is asked again when something is sent.
     """
     at = max(now, opening(clock.business_date(now), policy))
-    _ids, facts = contact_facts(everybody.profiles[mask].tolist(), purpose, at, policy, channel=CHANNEL)
-    facts.snoozed_until[everybody.item[mask] > 0] = -np.inf
+    profiles = everybody.profiles[places]
+    _ids, facts = contact_facts(profiles.tolist(), purpose, at, policy, channel=CHANNEL)
+    facts.snoozed_until[everybody.item[places] > 0] = -np.inf
     facts.heard_at[:] = -np.inf
     answers = contact_decisions(facts, purpose, CHANNEL, at, policy).without("quiet_hours")
     if PURPOSES[purpose].is_planned:
-        answers = _left_alone(everybody, held, mask, answers, policy, now)
-    has_reason = held[mask].any(axis=1)
+        answers = _left_alone(everybody, held, places, answers, policy, now)
+    has_reason = held[places].any(axis=1)
     note_decisions(
-        profiles=everybody.profiles[mask][has_reason],
+        profiles=profiles[has_reason],
         purpose=purpose,
         channel=CHANNEL,
         decisions=answers.of(has_reason),
@@ -137,26 +139,25 @@ def _ask(
 def _left_alone(
     everybody: Population,
     held: np.ndarray,
-    mask: np.ndarray,
+    places: np.ndarray,
     answers: Decisions,
     policy: ContactPolicy,
     now: dt.datetime,
 ) -> Decisions:
     """Draw an arm for those who become candidates by this yes, and say no to those who are left alone."""
-    asked = np.zeros(len(mask), dtype=bool)
-    asked[mask] = answers.allowed
-    left = draw_arms(everybody=everybody, held=held, asked=asked, policy=policy, now=now)
+    allowed = places[answers.allowed]
+    left = draw_arms(everybody=everybody, held=held, allowed=allowed, policy=policy, now=now)
     ends = clock.day_start(clock.business_date(now) + dt.timedelta(days=PERIOD_DAYS))
-    return answers.held_out(left[mask], ends.timestamp())
+    return answers.held_out(np.isin(places, left), ends.timestamp())
 
 
-def _purposes(everybody: Population, held: np.ndarray, today: dt.date) -> np.ndarray:
+def _purposes(profiles: np.ndarray, held: np.ndarray, today: dt.date) -> np.ndarray:
     """Return what a conversation with each person would be for."""
     purposes = purposes_for(held)
     stepping = np.flatnonzero(purposes == STEP)
-    steps = due_steps(everybody.profiles[stepping].tolist(), today)
+    steps = due_steps(profiles[stepping].tolist(), today)
     for place in stepping:
-        step = steps.get(int(everybody.profiles[place]))
+        step = steps.get(int(profiles[place]))
         purposes[place] = step.purpose if step else "care"
     return purposes
 
@@ -166,7 +167,9 @@ def opening(date: dt.date, policy: ContactPolicy) -> dt.datetime:
     return clock.day_start(date) + dt.timedelta(seconds=seconds_of(policy.quiet_until))
 
 
-def _wanted(everybody: Population, held: np.ndarray, worth: np.ndarray, *, works: bool) -> Wanted:
+def _wanted(
+    everybody: Population, held: np.ndarray, worth: np.ndarray, room: np.ndarray, *, works: bool
+) -> Wanted:
     """Return everybody as the plan takes them, before the gate has spoken."""
     cared, is_open = everybody.employee > 0, everybody.item > 0
     timely = works | is_open | is_bound(held)
@@ -179,31 +182,37 @@ def _wanted(everybody: Population, held: np.ndarray, worth: np.ndarray, *, works
         forbidden=~cared,
         is_open=is_open,
         is_snoozed=everybody.is_snoozed,
-        room=everybody.room,
+        room=room,
     )
 
 
-def _answered(wanted: Wanted, gate: Decisions, asked: np.ndarray) -> Wanted:
-    """Return the same with the answers of the gate."""
-    forbidden = (gate.forbidden & asked) | wanted.forbidden
-    return replace(wanted, allowed=gate.allowed & asked, forbidden=forbidden, unasked=~asked)
+def _answered(wanted: Wanted, places: np.ndarray, answers: Decisions) -> Wanted:
+    """Return the same with the answers of the gate for some."""
+    allowed, forbidden = wanted.allowed.copy(), wanted.forbidden.copy()
+    unasked = np.ones(len(allowed), dtype=bool) if wanted.unasked is None else wanted.unasked.copy()
+    allowed[places], unasked[places] = answers.allowed, False
+    forbidden[places] |= answers.forbidden
+    return replace(wanted, allowed=allowed, forbidden=forbidden, unasked=unasked)
 
 
 def _write(
     everybody: Population,
     held: np.ndarray,
     worth: np.ndarray,
-    gate: Decisions,
+    answers: list[Answered],
     ranked: Ranked,
     date: dt.date,
     now: dt.datetime,
 ) -> Filled:
     """Write the plan in three statements."""
     gone = np.flatnonzero(ranked.withdrawn)
-    notes = [_why_withdrawn(int(position), held, gate) for position in gone]
     kept = np.flatnonzero(ranked.kept & held.any(axis=1))
     opened = np.flatnonzero(ranked.opened)
-    withdraw = {"items": everybody.item[gone].tolist(), "notes": notes, "now": now}
+    withdraw = {
+        "items": everybody.item[gone].tolist(),
+        "notes": _why_withdrawn(gone, held, answers),
+        "now": now,
+    }
     refresh = {"items": everybody.item[kept].tolist(), **reasons_told(held, worth, kept)}
     fresh = {
         "profiles": everybody.profiles[opened].tolist(),
@@ -230,12 +239,13 @@ def reasons_told(held: np.ndarray, worth: np.ndarray, positions: np.ndarray) -> 
     return {"reasons": [",".join(codes[row]) for row in held[positions]], "worths": worth[positions].tolist()}
 
 
-def _why_withdrawn(position: int, held: np.ndarray, gate: Decisions) -> str:
-    """Return why an item is closed: the gate's first objection, the reason gone, or no room."""
-    refused = gate.one(position).reasons
-    if refused:
-        return refused[0]
-    return "no_room" if held[position].any() else "reason_gone"
+def _why_withdrawn(gone: np.ndarray, held: np.ndarray, answers: list[Answered]) -> list[str]:
+    """Return why each item is closed: the gate's first objection, the reason gone, or no room."""
+    notes = {int(place): "no_room" if held[place].any() else "reason_gone" for place in gone}
+    for places, decisions in answers:
+        for at in np.flatnonzero(np.isin(places, gone) & ~decisions.allowed):
+            notes[int(places[at])] = decisions.one(int(at)).reasons[0]
+    return list(notes.values())
 
 
 def _note_run(date: dt.date, version: int, filled: Filled, now: dt.datetime) -> None:

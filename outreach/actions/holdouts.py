@@ -14,21 +14,23 @@ HEARD_DAYS = 30  # who wrote to us since is not left alone
 
 
 def draw_arms(
-    *, everybody: Population, held: np.ndarray, asked: np.ndarray, policy: ContactPolicy, now: dt.datetime
+    *, everybody: Population, held: np.ndarray, allowed: np.ndarray, policy: ContactPolicy, now: dt.datetime
 ) -> np.ndarray:
-    """Draw an arm for those of the asked who are candidates for the first time; return who is left alone.
+    """Draw an arm for those of the allowed who are candidates for the first time; return who is left alone.
 
-    An open item is a colleague's work already: its person is drawn when they become a candidate again.
+    People are told by their places. An open item is a colleague's work already: its person is drawn when they
+    become a candidate again.
     """
     if not policy.holdout_percent:
-        return np.zeros(len(asked), dtype=bool)
-    fresh = asked & may_be_held(held) & (everybody.employee > 0) & (everybody.item == 0) & ~everybody.is_done
-    places, today = np.flatnonzero(fresh), clock.business_date(now)
-    profiles = everybody.profiles[places]
+        return np.empty(0, dtype=np.int64)
+    is_new = (everybody.item == 0) & (everybody.employee > 0) & ~everybody.is_done
+    fresh = allowed[is_new[allowed] & may_be_held(held[allowed])]
+    today = clock.business_date(now)
+    profiles = everybody.profiles[fresh]
     rows = {
-        "profiles": profiles.tolist(),
-        "employees": everybody.employee[places].tolist(),
-        "reasons": np.array(CODES)[held[places].argmax(axis=1)].tolist(),
+        "profiles": sql.numbers(profiles.tolist()),
+        "employees": sql.numbers(everybody.employee[fresh].tolist()),
+        "reasons": np.array(CODES)[held[fresh].argmax(axis=1)].tolist(),
         "held": holdouts.is_drawn(profiles, clock.day_number(today), policy.holdout_percent).tolist(),
         "percent": policy.holdout_percent,
         "days": PERIOD_DAYS,
@@ -37,5 +39,5 @@ def draw_arms(
         "today": today,
         "now": now,
     }
-    left = [row[0] for row in sql.rows("outreach", "draw_arms", rows)] if len(places) else []
-    return np.isin(everybody.profiles, left)
+    left = [row[0] for row in sql.rows("outreach", "draw_arms", rows)] if len(fresh) else []
+    return fresh[np.isin(profiles, left)]

@@ -44,9 +44,9 @@ def note_answers(*, answers: Mapping[int, Decision], purpose: str, channel: str,
 
 
 def _note(allowed: list[int], refused: Mapping[int, Decision], key: dict[str, Any]) -> int:
-    gone = sql.execute("outreach", "forget_refusals", key | {"profiles": allowed})
+    gone = sql.execute("outreach", "forget_refusals", key | {"profiles": sql.numbers(allowed)})
     rows = {
-        "profiles": list(refused),
+        "profiles": sql.numbers(refused),
         "reasons": [",".join(each.reasons) for each in refused.values()],
         "earliest": [each.earliest for each in refused.values()],
     }

@@ -14,6 +14,7 @@ from outreach.rules.plans import WEEK
 from outreach.rules.reasons import (
     DISPLEASED_DAYS,
     MILESTONE_DAYS,
+    NEVER,
     QUADRANT_CODES,
     STATE_CODES,
 )
@@ -23,13 +24,17 @@ from users import queries as users
 
 DAY = "int4"
 COLUMNS = {
-    **{"profile_id": "int8", "employee_id": "int8", "room": "int8", "state": "int4", "state_since": DAY},
-    **{"quadrant": "int4", "high_tier": "bool", "value": "float8", "returned_on": DAY, "assigned_on": DAY},
-    **{"promise_due_on": DAY, "last_touch_on": DAY, "item": "int8", "is_snoozed": "bool", "is_done": "bool"},
-    **{"rate": "float8", "seen_on": DAY, "step_due_on": DAY, "voice_landed_on": DAY, "suggested_on": DAY},
-    **{"occasion": "int4", "liked_on": DAY, "third_use_on": DAY, "displeased_on": DAY},
-    "asks": "int4",
+    **{"profile_id": "int8", "employee_id": "int4", "state": "int2", "state_since": DAY, "quadrant": "int2"},
+    **{"high_tier": "bool", "value": "float8", "returned_on": DAY, "seen_on": DAY, "rate": "float8"},
 }
+OCCURRED = {"profile_id": "int8", "kind": "int2", "value": "int8"}
+# What the day brings to someone, and what came before; the kinds before `item` alone put nobody on a list.
+KINDS = (
+    *("is_snoozed", "is_done", "last_touch_on", "liked_on", "item", "promise_due_on", "step_due_on"),
+    *("returned_on", "assigned_on", "voice_landed_on", "suggested_on", "occasion", "third_use_on"),
+    *("displeased_on", "asks"),
+)
+NATIVE = {"int2": np.int64, "int4": np.int64, "int8": np.int64, "bool": np.bool_, "float8": np.float64}
 SHELF_DAYS = 45  # so long a content is news
 NEWCOMER_DAYS = 120  # for so long a third day of use is a beginning
 LANDED_DAYS = 90  # so long after a voice landed its author is told as of news
@@ -41,7 +46,6 @@ class Population:
 
     profiles: np.ndarray
     employee: np.ndarray  # 0: nobody looks after them
-    room: np.ndarray
     item: np.ndarray  # 0: none open
     is_snoozed: np.ndarray
     is_done: np.ndarray  # an item was finished today
@@ -49,14 +53,48 @@ class Population:
 
 
 def population(date: dt.date, policy: ContactPolicy, profiles: list[int] | None = None) -> Population:
-    """Return everybody who might be on a list on a date, or those of chosen profiles (one query)."""
+    """Return everybody who might be on a list on a date, by id, or chosen profiles (four queries)."""
+    params = _params(date, policy, profiles)
+    told = copy.read_rows(sql.statement("outreach", "queue_occurrences"), params, OCCURRED)
+    others = np.unique(told["profile_id"][told["kind"] >= KINDS.index("item")])
+    params["others"] = sql.numbers(others.tolist())
+    found = _by_id(copy.read_rows(sql.statement("outreach", "queue_candidates"), params, COLUMNS))
+    item = _occurred(told, "item", found["profile_id"], 0)
+    here = (found["employee_id"] > 0) | (item > 0)
+    if not here.all():
+        found, item = {name: column[here] for name, column in found.items()}, item[here]
+    people, cared = found["profile_id"], found["employee_id"] > 0
+    return Population(
+        profiles=people,
+        employee=found["employee_id"],
+        item=item,
+        is_snoozed=_occurred(told, "is_snoozed", people, 0) > 0,
+        is_done=cared & (_occurred(told, "is_done", people, 0) > 0),
+        people=_people(found, told, cared),
+    )
 
+
+def _by_id(rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the columns of the rows in the order of the ids, each person once."""
+    ids, places = np.unique(rows["profile_id"].astype(np.int64), return_index=True)
+    others = {name: rows[name][places].astype(NATIVE[kind]) for name, kind in COLUMNS.items()}
+    return others | {"profile_id": ids}
+
+
+def rooms(employee: np.ndarray, date: dt.date) -> np.ndarray:
+    """Return the room on the list of each one's employee; 0, who is nobody, has none (one query)."""
+    found = sql.rows("outreach", "queue_rooms", {"day_start": clock.day_start(date)})
+    table = np.array([(0, 0), *found], dtype=np.int64)
+    return np.asarray(table[np.searchsorted(table[:, 0], employee), 1])
+
+
+def _params(date: dt.date, policy: ContactPolicy, profiles: list[int] | None) -> dict[str, Any]:
     def before(days: int) -> dt.date:
         return date - dt.timedelta(days=days)
 
-    params = {
+    return {
         "today": date,
-        "profiles": profiles,
+        "profiles": None if profiles is None else sql.numbers(profiles),
         "returned_since": before(policy.returned_days),
         "assigned_since": clock.day_start(before(policy.new_assignment_days)),
         "touched_since": clock.day_start(before(policy.slow_care_days + 1)),
@@ -69,19 +107,10 @@ def population(date: dt.date, policy: ContactPolicy, profiles: list[int] | None 
         "happened_since": before(max(DISPLEASED_DAYS, MILESTONE_DAYS)),
         "happened_at": clock.day_start(before(DISPLEASED_DAYS)),
         "joined_since": clock.day_start(before(NEWCOMER_DAYS)),
+        **{name: place for place, name in enumerate(KINDS)},
         **_today(date),
         **_shelf(date),
     }
-    rows = copy.read_rows(sql.statement("outreach", "queue_candidates"), params, COLUMNS)
-    return Population(
-        profiles=rows["profile_id"].astype(np.int64),
-        employee=rows["employee_id"].astype(np.int64),
-        room=rows["room"].astype(np.int64),
-        item=rows["item"].astype(np.int64),
-        is_snoozed=rows["is_snoozed"],
-        is_done=rows["is_done"],
-        people=_people(rows),
-    )
 
 
 def _today(date: dt.date) -> dict[str, Any]:
@@ -109,6 +138,21 @@ def _shelf(date: dt.date) -> dict[str, Any]:
     return {"interests": list(newest), "shelved_on": list(newest.values())}
 
 
-def _people(rows: np.ndarray) -> Candidates:
-    native = {"int4": np.int64, "bool": np.bool_, "float8": np.float64}
-    return Candidates(**{name: rows[name].astype(native[COLUMNS[name]]) for name in Candidates.__slots__})
+def _people(found: dict[str, np.ndarray], told: np.ndarray, cared: np.ndarray) -> Candidates:
+    """Return what the reasons look at; what the day brings is of no matter to whom nobody looks after."""
+    columns = {name: found[name] for name in Candidates.__slots__ if name in found}
+    for name in KINDS:
+        if name in Candidates.__slots__:
+            empty = 0 if name == "asks" else NEVER
+            occurred = np.where(cared, _occurred(told, name, found["profile_id"], empty), empty)
+            columns[name] = np.maximum(columns[name], occurred) if name in columns else occurred
+    return Candidates(**columns)
+
+
+def _occurred(told: np.ndarray, kind: str, profiles: np.ndarray, empty: int) -> np.ndarray:
+    """Lay what occurred out beside people, who are in order."""
+    mine = told[told["kind"] == KINDS.index(kind)]
+    mine = mine[np.isin(mine["profile_id"], profiles)] if len(mine) else mine
+    found = np.full(len(profiles), empty, dtype=np.int64)
+    found[np.searchsorted(profiles, mine["profile_id"])] = mine["value"]
+    return found

@@ -52,7 +52,7 @@ def contact_facts(
     """
     newest = max(touches for touches, _days in policy.caps)
     params = {
-        "profiles": list(profiles),
+        "profiles": sql.numbers(profiles),
         "purpose": purpose,
         "heeded": [*REFUSED_BY[purpose], "all", "profiling"],
         "planned": list(PLANNED),

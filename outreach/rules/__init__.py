@@ -6,7 +6,6 @@ from outreach.rules.contact import (
     Facts,
     contact_decision,
     contact_decisions,
-    gathered,
 )
 from outreach.rules.greetings import Choice, Person, choose
 from outreach.rules.policy import STANDARD, ContactPolicy
@@ -43,7 +42,6 @@ __all__ = [
     "choose",
     "contact_decision",
     "contact_decisions",
-    "gathered",
     "next_to_ask",
     "plan",
     "purpose_for",

@@ -99,7 +99,7 @@ class Decisions:
 
     def one(self, position: int) -> Decision:
         """Return the answer for one person."""
-        refusing = self.refusing[position]
+        refusing = self.until[position] > self.now
         reasons = tuple(code for code, holds in zip(self.codes, refusing, strict=True) if holds)
         latest = self.earliest[position]
         earliest = dt.datetime.fromtimestamp(latest, dt.UTC) if reasons and np.isfinite(latest) else None
@@ -120,18 +120,6 @@ class Decisions:
     def of(self, mask: np.ndarray) -> "Decisions":
         """Return the answers for some of the people."""
         return Decisions(self.codes, self.until[mask], self.earliest[mask], self.now)
-
-
-def gathered(size: int, parts: list[tuple[np.ndarray, Decisions]]) -> Decisions:
-    """Return the answers for everybody from those for the people of each mask; the masks don't overlap."""
-    codes = tuple(dict.fromkeys(code for _mask, part in parts for code in part.codes))
-    until = np.full((size, len(codes)), NOTHING)
-    earliest = np.full(size, NOTHING)
-    for mask, part in parts:
-        places = np.array([codes.index(code) for code in part.codes])
-        until[np.ix_(mask, places)] = part.until
-        earliest[mask] = part.earliest
-    return Decisions(codes, until, earliest, parts[0][1].now)
 
 
 def contact_decisions(

@@ -50,26 +50,29 @@ def plan(people: Wanted) -> Ranked:
     )
 
 
-def next_to_ask(people: Wanted, asked: np.ndarray) -> np.ndarray:
-    """Return whom to ask the gate about next: the worthiest of each, a few times as many as there is room.
+def next_to_ask(people: Wanted) -> np.ndarray:
+    """Return the places of whom to ask the gate about next: the worthiest of each, more than fit.
 
     Nobody is left over while there is room: whoever has some left asks again, until nobody is to be asked.
     """
-    fits = people.has_reason & people.allowed & asked
+    unasked = np.ones(len(people.worth), dtype=bool) if people.unasked is None else people.unasked
+    fits = people.has_reason & people.allowed & ~unasked
     ids, places = np.unique(people.employee, return_inverse=True)
-    taken = np.bincount(places, weights=fits, minlength=len(ids))[places]
+    taken = np.bincount(places[fits], minlength=len(ids))[places]
     left = people.room - taken
-    open_ones = people.is_open & ~asked
-    running = people.has_reason & ~asked & ~open_ones & (left > 0)
-    return open_ones | (running & (_rank(people.employee, people.worth, running) < AHEAD * left + SPARE))
+    open_ones = people.is_open & unasked
+    running = people.has_reason & unasked & ~open_ones & (left > 0)
+    first = running & (_rank(people.employee, people.worth, running) < AHEAD * left + SPARE)
+    return np.flatnonzero(open_ones | first)
 
 
 def _rank(employee: np.ndarray, worth: np.ndarray, running: np.ndarray) -> np.ndarray:
-    """Return each one's place among those of the same employee that run, from 0."""
-    order = np.lexsort((np.arange(len(worth)), -worth, ~running, employee))
+    """Return each one's place among those of the same employee that run, from 0; others have none."""
+    some = np.flatnonzero(running)
+    order = some[np.lexsort((-worth[some], employee[some]))]
     sorted_employee = employee[order]
     starts = np.flatnonzero(np.r_[True, sorted_employee[1:] != sorted_employee[:-1]])
     sizes = np.diff(np.r_[starts, len(order)])
-    places = np.empty(len(order), dtype=np.int64)
+    places = np.full(len(worth), len(worth), dtype=np.int64)
     places[order] = np.arange(len(order)) - np.repeat(starts, sizes)
     return places

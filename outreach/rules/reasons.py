@@ -108,7 +108,7 @@ def reasons_for(people: Candidates, today: int, policy: ContactPolicy = STANDARD
     To be lost is no reason any more: who is lost hears from us on occasions, or after a sign of their own.
     """
     found = _by_standing(people, today, policy) | _by_occurrence(people, today, policy)
-    return np.column_stack([found[code] for code in CODES])
+    return np.array([found[code] for code in CODES]).T  # reason by reason in memory, as all of them are read
 
 
 def _by_standing(people: Candidates, today: int, policy: ContactPolicy) -> dict[str, np.ndarray]:
@@ -188,18 +188,27 @@ def reasons_left(codes: list[str], state: str, seen_on: dt.date | None, today: d
 
 def worth_for(people: Candidates, held: np.ndarray, today: int) -> np.ndarray:
     """Return the expected worth of a conversation now; 0 for who has no reason."""
-    weights = np.array([reason.weight for reason in REASONS.values()])
-    bands = np.array([reason.band for reason in REASONS.values()])
-    ages = np.array([reason.ages for reason in REASONS.values()])
+    reasons = REASONS.values()
     age = np.maximum(today - people.state_since, 0)
-    recency = np.maximum(FLOOR, np.exp2(-age / HALF_LIFE))[:, None]
-    strongest = (held * weights * np.where(ages, recency, 1.0)).max(axis=1)
+    recency = np.maximum(FLOOR, np.exp2(-age / HALF_LIFE))
+    ageing = _most(held, [reason.weight if reason.ages else 0.0 for reason in reasons])
+    lasting = _most(held, [0.0 if reason.ages else reason.weight for reason in reasons])
+    strongest = np.maximum(recency * ageing, lasting)
     closeness = CLOSE_WORTH * np.minimum(1.0, CLOSE_DAYS * people.rate)
     matters = np.maximum(people.value / 100, closeness)
     further = 0.05 * np.maximum(held.sum(axis=1) - 1, 0)
     fraction = strongest * (0.25 + 0.75 * matters) + further
-    band = np.where(held, bands, 0).max(axis=1)
+    band = _most(held, [float(reason.band) for reason in reasons])
     return np.where(held.any(axis=1), band + np.clip(fraction, 0.0, 0.999), 0.0).round(4)
+
+
+def _most(held: np.ndarray, weights: list[float]) -> np.ndarray:
+    """Return the greatest weight among each one's reasons."""
+    found = np.zeros(len(held))
+    for column, weight in enumerate(weights):
+        if weight:
+            np.maximum(found, weight, out=found, where=held[:, column])
+    return found
 
 
 def _within(day: np.ndarray, today: int, days: int) -> np.ndarray:

@@ -1,20 +1,26 @@
 -- Counts each employee's list of a day: due, done, and carried over from an earlier day; keeps what waits.
 -- Reads queue items, assignments; writes outreach_queueday. Relies on queueitem_due_idx, queueitem_closed_at_idx,
--- assignment_profile_active_uniq. A rerun changes only what differs.
+-- assignment_profile_active_uniq, which is asked for each item: the items are few beside the assignments.
+-- A rerun changes only what differs.
 WITH counted AS (
-  SELECT a.employee_id,
+  SELECT i.employee_id,
          count(*) AS due,
          count(*) FILTER (WHERE i.closed_at IS NOT NULL) AS done,
          count(*) FILTER (WHERE i.closed_at IS NULL AND i.opened_on < %(date)s) AS carried
     FROM (
-      SELECT profile_id, closed_at, opened_on FROM outreach_queueitem
-       WHERE closed_at IS NULL AND due_on <= %(date)s
-      UNION ALL
-      SELECT profile_id, closed_at, opened_on FROM outreach_queueitem
-       WHERE closed_at >= %(day_start)s AND closed_at < %(day_end)s AND outcome <> 'withdrawn'
+      SELECT q.closed_at, q.opened_on,
+             (SELECT a.employee_id FROM users_assignment a
+               WHERE a.profile_id = q.profile_id AND a.ended_at IS NULL) AS employee_id
+        FROM (
+          SELECT profile_id, closed_at, opened_on FROM outreach_queueitem
+           WHERE closed_at IS NULL AND due_on <= %(date)s
+          UNION ALL
+          SELECT profile_id, closed_at, opened_on FROM outreach_queueitem
+           WHERE closed_at >= %(day_start)s AND closed_at < %(day_end)s AND outcome <> 'withdrawn'
+        ) q
     ) i
-    JOIN users_assignment a ON a.profile_id = i.profile_id AND a.ended_at IS NULL
-   GROUP BY a.employee_id
+   WHERE i.employee_id IS NOT NULL
+   GROUP BY i.employee_id
 )
 INSERT INTO outreach_queueday AS old (employee_id, date, due, done, carried, waiting, counted_at)
 SELECT coalesce(c.employee_id, d.employee_id), %(date)s, coalesce(c.due, 0), coalesce(c.done, 0),

@@ -46,6 +46,11 @@ def value(app: str, name: str, params: Mapping[str, Any] | None = None) -> Any:
     return next((row[0] for row in found), None)
 
 
+def numbers(values: Iterable[int]) -> str:
+    """Return whole numbers as the text of an array: PostgreSQL reads many faster so than one by one."""
+    return f"{{{','.join(map(str, values))}}}"
+
+
 def subquery(app: str, name: str, params: Mapping[str, Any]) -> RawSQL:
     """Return a statement of one column as something that a filter may look into."""
     text = statement(app, name)

@@ -15,7 +15,6 @@ from outreach.rules import (
     Facts,
     contact_decision,
     contact_decisions,
-    gathered,
 )
 from outreach.rules.contact import DAY, HOUR
 from outreach.rules.policy import STANDARD
@@ -371,16 +370,6 @@ def test_contact_decisions_say_the_same_for_many_as_for_one(histories, purpose):
     together = contact_decisions(Facts(**arrays, zones=zones, calendar=calendar), purpose, "wecom", NOW)
     for place, one in enumerate(people):
         assert together.one(place) == contact_decision(one, purpose, "wecom", NOW)
-
-
-def test_gathered_gives_everybody_the_answer_for_their_own_purpose():
-    people = facts(ago=(3,))
-    care = contact_decisions(people, "care", "wecom", NOW)
-    promise = contact_decisions(people, "promise", "wecom", NOW)
-    both = gathered(2, [(np.array([False, True]), promise), (np.array([True, False]), care)])
-    assert both.one(1) == promise.one(0)
-    assert both.one(0) == care.one(0)
-    assert both.one(0).reasons == ("too_soon",)
 
 
 def test_standard_policy_says_what_the_page_says():

@@ -182,7 +182,12 @@ class Assignment(models.Model):
                 name="assignment_employee_active_idx",
                 fields=["employee", "profile"],
                 condition=Q(ended_at__isnull=True),
-            )
+            ),
+            models.Index(
+                name="assignment_active_started_idx",
+                fields=["started_at"],
+                condition=Q(ended_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -109,6 +109,10 @@ class Profile(models.Model):
             models.Index(name="profile_initials_idx", fields=["initials"]),
             models.Index(name="profile_city_idx", fields=["city"]),
             models.Index(name="profile_joined_idx", fields=["joined_at"]),
+            models.Index(
+                name="profile_birthday_idx", fields=["birthday"], condition=Q(birthday__isnull=False)
+            ),
+            models.Index(name="profile_alumnus_idx", fields=["id"], condition=Q(kind="alumnus")),
         ]
 
     def __str__(self) -> str:
