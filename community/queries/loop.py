@@ -14,23 +14,20 @@ from community.queries import alumni
 from community.queries.campaigns import explained
 from community.queries.graduations import badges_of
 from community.rules.kocs import told_reasons
-from scrm.lib import clock
+from scrm.lib import clock, sql
 
 
 def news_for(profile_ids: Sequence[int], today: dt.date) -> dict[int, list[str]]:
-    """Return what there is to tell each of these people, in sentences (seven queries)."""
+    """Return what there is to tell each of these people, in sentences (one query, and some for each kind)."""
+    kinds = {row[0] for row in sql.rows("community", "news_kinds", {"profiles": sql.numbers(profile_ids)})}
     news: dict[int, list[str]] = defaultdict(list)
-    for voice, note in _landed(profile_ids):
-        news[voice.profile_id].append(_voice_sentence(voice, note))
-    for each in _suggested(profile_ids, today):
-        told = {"title": each.campaign.title, "day": _day(each.campaign.starts_at), "reason": each.reason}
-        news[each.profile_id].append(_("活动“%(title)s”（%(day)s）：%(reason)s") % told)
-    for profile_id, sentence in [*_asked(profile_ids), *_kocs(profile_ids, today), *_back(profile_ids)]:
-        news[profile_id].append(sentence)
+    for kind, told_of in TOLD.items():
+        for profile_id, sentence in told_of(profile_ids, today) if kind in kinds else ():
+            news[profile_id].append(sentence)
     return news
 
 
-def _asked(profile_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
+def _asked(profile_ids: Sequence[int], _today: dt.date) -> Iterator[tuple[int, str]]:
     asks = Ask.objects.untold().filter(role__profile__in=profile_ids)
     for ask in alumni.explained(asks):
         question = ask.consultation.question if ask.consultation else ask.voice.text[:80]
@@ -54,7 +51,7 @@ def _kocs(profile_ids: Sequence[int], today: dt.date) -> Iterator[tuple[int, str
                 )
 
 
-def _back(profile_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
+def _back(profile_ids: Sequence[int], _today: dt.date) -> Iterator[tuple[int, str]]:
     back = Graduation.objects.filter(
         profile__in=profile_ids, welcomed_at__isnull=False, greeted_at__isnull=True
     )
@@ -63,22 +60,17 @@ def _back(profile_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
         yield one.profile_id, _("%(day)s 毕业的老朋友（%(badges)s）又选了我们，往事都还在") % told
 
 
-def _landed(profile_ids: Sequence[int]) -> list[tuple[Voice, str]]:
-    untold = Voice.objects.filter(
-        profile__in=profile_ids, state=Voice.State.LANDED, told_at__isnull=True
-    ).order_by("-landed_at")
-    voices = list(untold)
+def _landed(profile_ids: Sequence[int], _today: dt.date) -> Iterator[tuple[int, str]]:
+    untold = Voice.objects.filter(profile__in=profile_ids, state=Voice.State.LANDED, told_at__isnull=True)
+    voices = list(untold.order_by("-landed_at"))
     steps = VoiceStep.objects.filter(voice__in=voices, state=Voice.State.LANDED).order_by("at")
     notes = dict(steps.values_list("voice", "note"))
-    return [(voice, notes.get(voice.pk, "")) for voice in voices]
+    for voice in voices:
+        told = {"month": _month(voice.said_at), "topic": voice.topic, "note": notes.get(voice.pk, "")}
+        yield voice.profile_id, _("Ta %(month)s说的“%(topic)s”上线了：%(note)s") % told
 
 
-def _voice_sentence(voice: Voice, note: str) -> str:
-    told = {"month": _month(voice.said_at), "topic": voice.topic, "note": note}
-    return _("Ta %(month)s说的“%(topic)s”上线了：%(note)s") % told
-
-
-def _suggested(profile_ids: Sequence[int], today: dt.date) -> list[Suggestion]:
+def _suggested(profile_ids: Sequence[int], today: dt.date) -> Iterator[tuple[int, str]]:
     tomorrow = clock.day_start(today + dt.timedelta(days=1))
     open_ones = Suggestion.objects.filter(
         profile__in=profile_ids,
@@ -87,7 +79,9 @@ def _suggested(profile_ids: Sequence[int], today: dt.date) -> list[Suggestion]:
         campaign__ends_at__gt=tomorrow,
     )
     signed = open_ones.filter(campaign__signups__profile_id=F("profile_id")).values("pk")
-    return explained(open_ones.exclude(pk__in=signed).order_by("-score"))
+    for each in explained(open_ones.exclude(pk__in=signed).order_by("-score")):
+        told = {"title": each.campaign.title, "day": _day(each.campaign.starts_at), "reason": each.reason}
+        yield each.profile_id, _("活动“%(title)s”（%(day)s）：%(reason)s") % told
 
 
 def _day(at: dt.datetime) -> str:
@@ -97,3 +91,7 @@ def _day(at: dt.datetime) -> str:
 def _month(at: dt.datetime) -> str:
     # Translators: date format of Django, the month in which somebody said something
     return date_format(timezone.localtime(at), _("n 月"))
+
+
+# In the order in which they are told.
+TOLD = {"voice": _landed, "campaign": _suggested, "question": _asked, "koc": _kocs, "back": _back}

@@ -16,13 +16,21 @@ SAID = 60  # letters of what they said
 SORE = ("price", "service", "product", "disappointed", "competitor")
 
 
+def is_new(started_at: dt.datetime, today: dt.date) -> bool:
+    """Say whether a colleague is still new to somebody."""
+    return started_at >= _since(today)
+
+
 def handed_over(profiles: Sequence[int], today: dt.date) -> dict[int, list[str]]:
     """Return what is remembered of those who came from another colleague lately (one query, three if any)."""
-    since = clock.day_start(today - dt.timedelta(days=NEW_DAYS))
-    fresh = Assignment.objects.filter(profile__in=profiles, ended_at=None, started_at__gte=since)
+    fresh = Assignment.objects.filter(profile__in=profiles, ended_at=None, started_at__gte=_since(today))
     others = Assignment.objects.filter(profile=OuterRef("profile"), ended_at__isnull=False)
     before = Exists(others.exclude(employee=OuterRef("employee")))
     return remembered(list(fresh.filter(before).values_list("profile_id", flat=True)))
+
+
+def _since(today: dt.date) -> dt.datetime:
+    return clock.day_start(today - dt.timedelta(days=NEW_DAYS))
 
 
 def remembered(profiles: Sequence[int]) -> dict[int, list[str]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from community.queries.loop import news_for
 from outreach.models import CareStep, Diagnosis, HeldText, Promise, QueueItem, Touch
-from outreach.queries.handover import handed_over
+from outreach.queries.handover import handed_over, is_new
 from outreach.queries.plans import due_steps
 from outreach.queries.suggestions import (
     Known,
@@ -24,6 +24,7 @@ from outreach.queries.suggestions import (
 )
 from outreach.rules import REASONS, reasons_left
 from outreach.rules.policy import UNDO
+from outreach.rules.reasons import STEP
 from scrm.lib import clock
 from segmentation.models import Standing
 from segmentation.queries import evidence
@@ -146,9 +147,11 @@ def day(
     """
     today = clock.business_date(now)
     carers = _carers(viewer, employee)
-    finished = list(_with_people(_finished_today(today), carers))
+    items = list(_with_people(QueueItem.objects.due(today) | _finished_today(today), carers))
+    finished = [item for item in items if item.closed_at or item.due_on > today]
     done = Counter(item.carer_id for item in finished)
-    open_items = list(_with_reason(_with_people(QueueItem.objects.due(today), carers), today))
+    due = [item for item in items if not item.closed_at and item.due_on <= today]
+    open_items = list(_with_reason(due, today))
     shown, waiting = _first_of_each(open_items, carers, done, more)
     places = _places([*finished, *open_items])
     cards = _cards(shown, viewer, employee, carers, today, switched, places)
@@ -166,8 +169,10 @@ def day(
 
 
 def card_people(viewer: Employee) -> list[Employee]:
-    """Return the colleagues whose day a viewer may open, with themselves first (one query)."""
-    people = Employee.objects.caring().visible_to(viewer).select_related("team")
+    """Return the colleagues whose day a viewer may open, with themselves first (one query at most)."""
+    if viewer.role == Employee.Role.KOE and viewer.portfolio == (viewer.pk,):
+        return [viewer]
+    people = Employee.objects.caring().visible_to(viewer)
     return sorted(people, key=lambda person: (person.pk != viewer.pk, person.name))
 
 
@@ -184,7 +189,11 @@ def _with_people(items: QuerySet, carers: dict[int, Employee]) -> QuerySet:
         items.filter(
             profile__assignments__ended_at__isnull=True, profile__assignments__employee__in=list(carers)
         )
-        .annotate(carer_id=F("profile__assignments__employee"))
+        .annotate(
+            carer_id=F("profile__assignments__employee"),
+            carer_since=F("profile__assignments__started_at"),
+            has_diagnosis=Exists(Diagnosis.objects.filter(item=OuterRef("pk"))),
+        )
         .select_related("profile__standing")
     )
 
@@ -209,8 +218,7 @@ def _finished_today(today: dt.date) -> QuerySet:
     start = clock.day_start(today)
     closed = Q(closed_at__gte=start, outcome__in=FINISHED)
     snoozed = Q(closed_at__isnull=True, snoozed_at__gte=start, due_on__gt=today)
-    has_diagnosis = Exists(Diagnosis.objects.filter(item=OuterRef("pk")))
-    return QueueItem.objects.filter(closed | snoozed).annotate(has_diagnosis=has_diagnosis)
+    return QueueItem.objects.filter(closed | snoozed)
 
 
 def _first_of_each(
@@ -240,7 +248,7 @@ def _cards(
     """Return the cards with everything that is remembered (a constant number of queries)."""
     if not items:
         return []
-    memory = Memory([item.profile_id for item in items], today)
+    memory = Memory(items, today)
     suggestions = Suggestions(viewer, today)
     return [
         _card(item, memory, suggestions, carers, employee, today, item.pk == switched, places[item.pk])
@@ -295,10 +303,11 @@ def held_lately(profiles: list[int], today: dt.date) -> QuerySet:
 
 
 class Memory:
-    """What is remembered of some people, by profile (ten queries)."""
+    """What is remembered of the people of some items, by profile (seven queries, more after handovers)."""
 
-    def __init__(self, profiles: list[int], today: dt.date) -> None:
-        self.steps = due_steps(profiles, today)
+    def __init__(self, items: Sequence[Any], today: dt.date) -> None:
+        profiles = [item.profile_id for item in items]
+        self.steps = due_steps([item.profile_id for item in items if STEP in item.reasons], today)
         self.tags = _by_profile(Tag.objects.filter(profile__in=profiles))
         self.holdings = _by_profile(Holding.objects.filter(profile__in=profiles))
         self.promises = _by_profile(Promise.objects.filter(profile__in=profiles, kept_at__isnull=True))
@@ -306,7 +315,9 @@ class Memory:
         self.touches = _by_profile(touches.order_by("-sent_at"))
         self.news = news_for(profiles, today)
         self.held = _by_profile(held_lately(profiles, today))
-        self.handed = handed_over(profiles, today)
+        self.handed = handed_over(
+            [item.profile_id for item in items if is_new(item.carer_since, today)], today
+        )
         self.policies = Policies()
 
 

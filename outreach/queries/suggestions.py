@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -71,14 +71,14 @@ class Known:
 
 
 class Suggestions:
-    """Chooses greetings for the employee who sends them on one day (four queries)."""
+    """Chooses greetings for the employee who sends them on one day (three queries)."""
 
     def __init__(self, employee: Employee, today: dt.date) -> None:
         self.employee, self.today = employee, today
         self.calendar = calendar(today, today)
         self.is_mourning = self.calendar.is_mourning(today)
-        self.greetings = [each for each in Greeting.objects.usable().order_by("code") if self._is_fit(each)]
-        self.worn = worn_codes(employee, today)
+        self.greetings = [each for each in usable_greetings(employee, today) if self._is_fit(each)]
+        self.worn = {each.code for each in self.greetings if each.uses >= WORN_USES}
         self.shelf = list(Content.objects.on_shelf(today))
 
     def for_person(self, known: Known, language: str) -> list[Variant]:
@@ -206,12 +206,12 @@ def _one_why(code: str, choice: Choice, person: Person) -> str:
     return str(WHY[name]) % {"value": value}
 
 
-def worn_codes(employee: Employee, today: dt.date) -> set[str]:
-    """Return the greetings that an employee used a lot in the days before today."""
+def usable_greetings(employee: Employee, today: dt.date) -> QuerySet[Greeting]:
+    """Return the greetings with how often an employee used each in the days before today."""
     since, until = clock.day_start(today - dt.timedelta(days=WORN_DAYS)), clock.day_start(today)
-    used = Touch.objects.standing().filter(employee=employee, sent_at__gte=since, sent_at__lt=until)
-    counted = used.exclude(greeting=None).values_list("greeting__code").annotate(uses=Count("pk"))
-    return {code for code, uses in counted if uses >= WORN_USES}
+    mine = Q(touches__employee=employee, touches__sent_at__gte=since, touches__sent_at__lt=until)
+    used = FilteredRelation("touches", condition=mine & Q(touches__undone_at=None))
+    return Greeting.objects.usable().annotate(used=used, uses=Count("used")).order_by("code")
 
 
 def language_for(profile: Profile) -> str:
