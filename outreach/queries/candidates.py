@@ -34,7 +34,13 @@ KINDS = (
     *("returned_on", "assigned_on", "voice_landed_on", "suggested_on", "occasion", "third_use_on"),
     *("displeased_on", "asks"),
 )
-NATIVE = {"int2": np.int64, "int4": np.int64, "int8": np.int64, "bool": np.bool_, "float8": np.float64}
+NATIVE: dict[str, type] = {
+    "int2": np.int64,
+    "int4": np.int64,
+    "int8": np.int64,
+    "bool": np.bool_,
+    "float8": np.float64,
+}
 SHELF_DAYS = 45  # so long a content is news
 NEWCOMER_DAYS = 120  # for so long a third day of use is a beginning
 LANDED_DAYS = 90  # so long after a voice landed its author is told as of news
@@ -77,8 +83,10 @@ def population(date: dt.date, policy: ContactPolicy, profiles: list[int] | None 
 def _by_id(rows: np.ndarray) -> dict[str, np.ndarray]:
     """Return the columns of the rows in the order of the ids, each person once."""
     ids, places = np.unique(rows["profile_id"].astype(np.int64), return_index=True)
-    others = {name: rows[name][places].astype(NATIVE[kind]) for name, kind in COLUMNS.items()}
-    return others | {"profile_id": ids}
+    found: dict[str, np.ndarray] = {
+        name: rows[name][places].astype(NATIVE[kind]) for name, kind in COLUMNS.items()
+    }
+    return {**found, "profile_id": ids}
 
 
 def rooms(employee: np.ndarray, date: dt.date) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Owns what a page shows of the contact gate: what someone allows, its latest no, who is left in peace."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -11,11 +11,10 @@ from outreach.models import (
     ContactRefusal,
     CoolingOff,
     FriendMode,
-    PreferenceLink,
     Touch,
     WrongContact,
 )
-from outreach.queries.preferences import agrees, newest
+from outreach.queries.preferences import agrees, said_last
 from outreach.rules import OVERRIDABLE, REFUSALS
 from outreach.rules.purposes import LEDGER_LABELS, TOLD_BY
 from users.models import Profile
@@ -55,20 +54,32 @@ def consents(profile: Profile) -> list[Consent]:
     return list(Consent.objects.filter(profile=profile).select_related("employee", "source"))
 
 
-def panel(profile: Profile, now: dt.datetime) -> Panel:
-    """Return the card (seven queries)."""
-    said = newest(profile)
+def panel(profile: Profile, ledger: Sequence[Consent], lists: Collection[str], now: dt.datetime) -> Panel:
+    """Return the card of someone of `known_people`, whose `lists` have something (six queries at most)."""
+    rest = getattr(profile, "cooling_off", None)
     return Panel(
-        is_refused=said.get(("all", "")) == Consent.Decision.WITHDRAWN,
-        allows_marketing=agrees(profile, "marketing", now),
-        cooling_off=CoolingOff.objects.running(now).filter(profile=profile).first(),
-        refusals=refusals(profile, now),
-        booked=list(Touch.objects.booked(now).filter(profile=profile).select_related("source", "employee")),
-        has_link=PreferenceLink.objects.usable(now).filter(profile=profile).exists(),
-        friend_mode=FriendMode.objects.running().filter(profile=profile).first(),
-        wrong=list(WrongContact.objects.open().filter(profile=profile).select_related("reported_by")),
+        is_refused=said_last(ledger).get(("all", "")) == Consent.Decision.WITHDRAWN,
+        allows_marketing=_agreed(ledger) and agrees(profile, "marketing", now),
+        cooling_off=rest if rest and rest.ends_at > now else None,
+        refusals=refusals(profile, now) if "refusals" in lists else [],
+        booked=_booked(profile, now) if "booked" in lists else [],
+        has_link="links" in lists,
+        friend_mode=getattr(profile, "friend_mode", None),
+        wrong=_wrong(profile) if "wrong" in lists else [],
         told_by=list(TOLD_BY.items()),
     )
+
+
+def _agreed(ledger: Sequence[Consent]) -> bool:
+    return any((each.purpose, each.decision) == ("marketing", Consent.Decision.GIVEN) for each in ledger)
+
+
+def _booked(profile: Profile, now: dt.datetime) -> list[Touch]:
+    return list(Touch.objects.booked(now).filter(profile=profile).select_related("source", "employee"))
+
+
+def _wrong(profile: Profile) -> list[WrongContact]:
+    return list(WrongContact.objects.open().filter(profile=profile).select_related("reported_by"))
 
 
 def refusals(profile: Profile, now: dt.datetime) -> list[No]:

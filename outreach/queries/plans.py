@@ -176,9 +176,9 @@ def risk_history(first: dt.date) -> dict[dt.date, tuple[int, int]]:
     return found
 
 
-def undecided(profile: Profile) -> Diagnosis | None:
-    """Return the latest check-up whose remedy nobody decided on."""
-    latest = Diagnosis.objects.filter(profile=profile).order_by("-created_at", "-pk").first()
+def undecided(diagnoses: Sequence[Diagnosis]) -> Diagnosis | None:
+    """Return the latest check-up, the first of someone's, if nobody decided on its remedy."""
+    latest = next(iter(diagnoses), None)
     return latest if latest and latest.remedy and not latest.decision else None
 
 

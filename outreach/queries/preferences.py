@@ -1,6 +1,7 @@
 """Owns what a person's own page shows: what they allow, what is kept about them, and why."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Count, Max
@@ -53,7 +54,12 @@ def profile_of_link(secret: str, now: dt.datetime) -> Profile | None:
 
 def newest(profile: Profile) -> dict[tuple[str, str], str]:
     """Return the newest decision of each purpose and channel (one query)."""
-    entries = Consent.objects.filter(profile=profile).order_by("at", "id")
+    return said_last(Consent.objects.filter(profile=profile))
+
+
+def said_last(ledger: Iterable[Consent]) -> dict[tuple[str, str], str]:
+    """Return the newest decision of each purpose and channel in a ledger."""
+    entries = sorted(ledger, key=lambda each: (each.at, each.pk))
     return {(each.purpose, each.channel): each.decision for each in entries}
 
 

@@ -53,9 +53,13 @@ class Line:
 
 def rhythm_of(profile_id: int, standing: Standing | None, policy: Policy, today: dt.date) -> Rhythm | None:
     """Return the last forty weeks up to today of each behaviour alive in them (two queries)."""
-    known = lanes()
     start = today - dt.timedelta(days=7 * WEEKS - 1)
-    lines = list(_lines(_counted(profile_id, start, len(known)), known, standing, policy))
+    days = DailyActivity.objects.filter(profile_id=profile_id, day__gte=start).exclude(behaviours=0)
+    active = list(days.values_list("day", "behaviours"))
+    if not active:
+        return None
+    known = lanes()
+    lines = list(_lines(_counted(active, start, len(known)), known, standing, policy))
     if not lines:
         return None
     weeks = [date_format(start + dt.timedelta(days=7 * week), _("n月j日")) for week in range(WEEKS)]
@@ -74,11 +78,10 @@ def rhythm_of(profile_id: int, standing: Standing | None, policy: Policy, today:
     )
 
 
-def _counted(profile_id: int, start: dt.date, width: int) -> list[Weeks]:
+def _counted(active: Sequence[tuple[dt.date, int]], start: dt.date, width: int) -> list[Weeks]:
     """Count active days by behaviour and week."""
-    days = DailyActivity.objects.filter(profile_id=profile_id, day__gte=start)
     counts = [[0] * WEEKS for _lane in range(width)]
-    for day, mask in days.values_list("day", "behaviours"):
+    for day, mask in active:
         week = min((day - start).days // 7, WEEKS - 1)
         for bit in range(width):
             counts[bit][week] += mask >> bit & 1

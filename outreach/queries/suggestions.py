@@ -77,8 +77,9 @@ class Suggestions:
         self.employee, self.today = employee, today
         self.calendar = calendar(today, today)
         self.is_mourning = self.calendar.is_mourning(today)
-        self.greetings = [each for each in usable_greetings(employee, today) if self._is_fit(each)]
-        self.worn = {each.code for each in self.greetings if each.uses >= WORN_USES}
+        usable = [each for each in usable_greetings(employee, today) if self._is_fit(each)]
+        self.greetings: list[Greeting] = usable
+        self.worn = {each.code for each in usable if each.uses >= WORN_USES}
         self.shelf = list(Content.objects.on_shelf(today))
 
     def for_person(self, known: Known, language: str) -> list[Variant]:
@@ -206,7 +207,7 @@ def _one_why(code: str, choice: Choice, person: Person) -> str:
     return str(WHY[name]) % {"value": value}
 
 
-def usable_greetings(employee: Employee, today: dt.date) -> QuerySet[Greeting]:
+def usable_greetings(employee: Employee, today: dt.date) -> QuerySet:
     """Return the greetings with how often an employee used each in the days before today."""
     since, until = clock.day_start(today - dt.timedelta(days=WORN_DAYS)), clock.day_start(today)
     mine = Q(touches__employee=employee, touches__sent_at__gte=since, touches__sent_at__lt=until)

@@ -1,6 +1,7 @@
 """The page of one person, and its small deeds."""
 
 import datetime as dt
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +26,7 @@ from outreach.actions.memory import (
 from outreach.models import Diagnosis, Promise
 from outreach.queries import gate, plans
 from outreach.queries import profile as queries
-from outreach.queries.handover import handed_over
+from outreach.queries.handover import handed_over, is_new
 from outreach.queries.rhythm import rhythm_of
 from outreach.queries.suggestions import language_for, liked_by, salutation_of
 from outreach.queries.tickets import tickets_of
@@ -42,12 +43,21 @@ from users.models import ContactPoint, Profile, Tag
 @require_GET
 def profile(request: HttpRequest, pk: int) -> HttpResponse:
     """Show everything that is known of someone, or only older moments for htmx."""
-    person = get_object_or_404(people(request).select_related("standing"), pk=pk)
+    now = clock.now()
+    person = get_object_or_404(queries.known_people(people(request)), pk=pk)
     before = _instant(request.GET.get("before", ""))
-    context = {"profile": person, "timeline": queries.timeline(person, before), "before": before}
+    lists = queries.lists_of(person, now)
+    diagnoses = queries.diagnoses_of(person) if "diagnoses" in lists else []
+    context = {
+        "profile": person,
+        "timeline": queries.timeline(person, lists, diagnoses, before),
+        "before": before,
+        "diagnoses": diagnoses,
+    }
     if request.htmx and before:
         return render(request, "outreach/_timeline.html", context)
-    known = _known(person, clock.now()) | {"crises_open": crises_to_join(person, request.user)}
+    crises = crises_to_join(person, request.user) if "crises" in lists else []
+    known = _known(person, lists, diagnoses, now) | _community(person, lists, now) | {"crises_open": crises}
     return render(request, "outreach/profile.html", context | known)
 
 
@@ -117,42 +127,59 @@ def answer(request: HttpRequest, person: Profile, done: str, action: Any, **deed
     return redirect("outreach:profile", pk=person.pk)
 
 
-def _known(person: Profile, now: dt.datetime) -> dict[str, Any]:
+def _known(
+    person: Profile, lists: Collection[str], diagnoses: list[Diagnosis], now: dt.datetime
+) -> dict[str, Any]:
+    """Return what the page shows of someone; a list that is empty costs no question."""
+    found = _finder(person, lists)
     today = clock.business_date(now)
-    tags = list(person.tags.all())
     standing = getattr(person, "standing", None)
     policy = standing_policy(standing.policy_version if standing else 0)
-    assignments = person.assignments.filter(ended_at__isnull=True).select_related("employee")
-    assignment = assignments.first()
-    promises = queries.open_promises(person)
-    tags = list(person.tags.all())
+    tags, language = found("tags", lambda one: list(one.tags.all())), language_for(person)
+    consents, assignment = found("consents", gate.consents), getattr(person, "assignment", None)
+    is_fresh = assignment is not None and is_new(assignment.started_at, today)
     return {
         "standing": standing,
         "evidence": evidence.sentences(standing, today, policy) if standing else [],
         "risk": risk_percentile(standing, risk_grids()) if standing else None,
         "assignment": assignment,
         "rhythm": rhythm_of(person.pk, standing, policy, today),
-        "salutation": salutation_of(person, language_for(person), standing),
-        "liked": liked_by(tags, language_for(person), today),
-        "promises": promises,
-        "consents": gate.consents(person),
-        "gate": gate.panel(person, now),
-        "diagnoses": Diagnosis.objects.filter(profile=person).select_related("employee"),
+        "salutation": salutation_of(person, language, standing),
+        "liked": liked_by(tags, language, today),
+        "promises": found("promises", queries.open_promises),
+        "consents": consents,
+        "gate": gate.panel(person, consents, lists, now),
         "tags": tags,
-        "holdings": person.holdings.all(),
-        "contact_points": person.contact_points.order_by("kind", "pk"),
-        "plans": [(plan, plans.next_step(list(plan.steps.all()))) for plan in plans.plans_of(person)],
-        "undecided": plans.undecided(person),
-        "tickets": tickets_of(person),
-        "why": queries.why(person, standing, assignment, now),
+        "holdings": found("holdings", lambda one: list(one.holdings.all())),
+        "contact_points": found("contact_points", queries.contact_points),
+        "plans": [(plan, plans.next_step(list(plan.steps.all()))) for plan in found("plans", plans.plans_of)],
+        "tickets": found("tickets", tickets_of),
+        "why": queries.why(person, standing, now),
         "today": today,
-        "handed": handed_over([person.pk], today).get(person.pk, []),
-        "voices": voices_of(person),
-        **_farewell(person),
-        "campaigns_suited": campaigns_for(person, now),
-        "memberships": memberships_of(person),
+        "undecided": plans.undecided(diagnoses),
+        "handed": handed_over([person.pk] if is_fresh else [], today).get(person.pk, []),
         "groups_suited": groups_for(person, tags),
     }
+
+
+def _community(person: Profile, lists: Collection[str], now: dt.datetime) -> dict[str, Any]:
+    """Return what the page shows of the community."""
+    found = _finder(person, lists)
+    graduation = graduation_of(person) if "graduations" in lists else None
+    return {
+        "voices": found("voices", voices_of),
+        "graduation": graduation,
+        "badges": badges_of(graduation),
+        "campaigns_suited": found("suggestions", lambda one: campaigns_for(one, now)),
+        "memberships": found("memberships", memberships_of),
+    }
+
+
+def _finder(person: Profile, lists: Collection[str]) -> Callable[[str, Callable[[Profile], list]], list]:
+    def found(name: str, read: Callable[[Profile], list]) -> list:
+        return read(person) if name in lists else []
+
+    return found
 
 
 def _instant(text: str) -> dt.datetime | None:
@@ -162,8 +189,3 @@ def _instant(text: str) -> dt.datetime | None:
     except ValueError:
         return None
     return found if found and found.tzinfo else None
-
-
-def _farewell(person: Profile) -> dict[str, Any]:
-    graduation = graduation_of(person)
-    return {"graduation": graduation, "badges": badges_of(graduation)}

@@ -135,7 +135,7 @@ def test_profile_asks_the_database_a_constant_number_of_times(
     client, page, profile, make_standing, events, phone, promise, django_assert_max_num_queries
 ):
     make_standing(profile)
-    with django_assert_max_num_queries(44):
+    with django_assert_max_num_queries(19):
         client.get(page)
 
 

@@ -175,7 +175,7 @@ def test_queue_asks_the_database_a_constant_number_of_times(
         make_standing(person)
         make_item(person)
         person.tags.create(name="露营", origin="source", created_at=koe.created_at)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         client.get(reverse("outreach:queue"))
 
 
