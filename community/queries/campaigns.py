@@ -39,8 +39,9 @@ class Results:
 
     signed: int
     attended: int
-    woken: int  # came alive from silence or cooling within a month
+    woken: set[int]  # who came alive from silence or cooling within a month
     moves: list[tuple[str, str, int]]  # quadrant before, after, people
+    moved: dict[int, str]  # the last quadrant of who moved
 
 
 def campaigns(now: dt.datetime, *, past: bool) -> QuerySet[Campaign]:
@@ -194,13 +195,15 @@ def results(campaign: Campaign) -> Results:
     changes = Transition.objects.filter(profile_id__in=attended, date__range=window)
     woken = changes.filter(axis="state", before__in=[*QUIET, "cooling"], after__in=BACK)
     moved = changes.filter(axis="quadrant").exclude(before="").exclude(after="").exclude(before=F("after"))
-    moves = Counter(moved.values_list("before", "after"))
+    rows = list(moved.order_by("date", "id").values_list("profile_id", "before", "after"))
+    moves = Counter((before, after) for _profile, before, after in rows)
     return Results(
         signed=signed.count(),
         attended=len(attended),
-        woken=woken.values("profile_id").distinct().count(),
+        woken=set(woken.values_list("profile_id", flat=True)),
         moves=[
             (str(Quadrant(before).label), str(Quadrant(after).label), count)
             for (before, after), count in moves.most_common()
         ],
+        moved={profile: str(Quadrant(after).label) for profile, _before, after in rows},
     )

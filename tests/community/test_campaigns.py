@@ -223,9 +223,12 @@ def test_campaign_tells_who_came_alive_and_moved(sign_in, manager, plan, make_ca
             engagement=1,
             policy_version=0,
         )
-    results = sign_in(manager).get(link("campaign", campaign.pk)).context["results"]
-    assert (results.attended, results.woken) == (1, 1)
+    page = sign_in(manager).get(link("campaign", campaign.pk))
+    results = page.context["results"]
+    assert (results.attended, results.woken) == (1, {person.pk})
     assert results.moves == [("低价值低互动", "低价值高互动", 1)]
+    assert '<span class="badge info">又活跃起来</span>' in text(page)
+    assert '<span class="badge">→ 低价值高互动</span>' in text(page)
 
 
 def test_campaign_list_parts_what_is_coming_from_what_was(sign_in, koe, plan, now):
