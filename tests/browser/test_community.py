@@ -29,7 +29,8 @@ from community.models import (
     Suggestion,
     Voice,
 )
-from outreach.models import QueueItem, Touch
+from outreach.actions.greetings import load_greetings
+from outreach.models import Greeting, QueueItem, Touch
 from segmentation.actions import runs
 from tests.browser.conftest import PHONE
 from users.models import Identity
@@ -190,10 +191,14 @@ def test_a_voice_goes_from_received_to_done_and_its_author_is_told(
     boss.press("[name=state][value=landed]")
     boss.fill(text="后备箱有灯了")
     boss.press("form[action$='/show/'] button")
+    load_greetings()
     morning(0)
     carer.go("/queue/")
     carer.sees("后备箱灯")
     carer.sees("新车标配，老车到店可免费加装")
+    ready = carer.page.locator("article[aria-current] textarea").first.input_value()
+    written = Greeting.objects.filter(reasons__contains=["voice_landed"]).values_list("text", flat=True)
+    assert any(ready.endswith(text.rpartition("}")[2][-8:]) for text in written)
     carer.write("丽华您好，您说的后备箱灯，我们做好了，谢谢您。")
     voice.refresh_from_db()
     assert (voice.state, voice.told_at) == ("landed", now)

@@ -23,6 +23,12 @@ REASONS = [
     "occasion",
     "slow_care",
     "dormant",
+    "voice_landed",
+    "campaign_fits",
+    "advice_asked",
+    "koc_invited",
+    "koc_news",
+    "welcome_back",
 ]
 KINDS = ["owner", "prospect", "alumnus"]
 QUADRANTS = ["core", "silent", "advocate", "tail"]
