@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from outreach.queries.candidates import happening
 from outreach.queries.foreseen_lists import Cared, ForeseenLists, Listed, cared_people
 from outreach.queries.policy import AREAS, in_force
 from outreach.rules import ContactPolicy
@@ -128,6 +129,7 @@ class Counting:
         self.run, self.sample = run, sample
         self.read: list[int] = []  # people of each part
         self.ahead: Lookout = preview.lookout(run, old[STANDING], after[STANDING])
+        self.day = happening(self.ahead.date)
         self.area, self.policies = area, (old[CONTACT], after[CONTACT])
         self.begin({})
 
@@ -136,7 +138,7 @@ class Counting:
         read = []
         for part in preview.foreseen(ranges, self.ahead, self.gathered):
             read.append(len(part.profiles))
-            cared = cared_people(part.first, part.last, self.ahead.date)
+            cared = cared_people(part.first, part.last, self.day)
             for name, pair in part.decisions.items():
                 self.gathered[name].add(part.state, pair, cared)
         self.read += read

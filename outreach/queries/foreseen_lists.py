@@ -1,15 +1,17 @@
 """Owns how a change of the rules would show in tomorrow's lists: who would come up, and who no longer."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from outreach.queries.contact import contact_facts
+from outreach.queries.plans import due_steps
 from outreach.rules import Candidates, ContactPolicy, Facts, contact_decisions, reasons_for
-from outreach.rules.plans import WEEK
-from outreach.rules.reasons import NEVER
+from outreach.rules.occasions import REASON_CODES as OCCASIONS
+from outreach.rules.reasons import NEVER, QUADRANT_CODES, STEP, purposes_for
 from scrm.lib import clock, sql
 from segmentation.queries.preview import Estimate, Sample
 from segmentation.rules import STATES, TIERS, Decision
@@ -20,8 +22,14 @@ ASKED_AT = dt.time(9)  # brand time: filling asks the gate for the hours of work
 LONGEST_WAIT = 31  # days: no policy looks further back for a return or a handover
 QUIET = [STATES.index(state) for state in ("dormant", "lost")]
 BACK = [STATES.index(state) for state in ("new", "active", "cooling")]
+LOST = STATES.index("lost")
+FESTIVAL = OCCASIONS.index("festival")
 # What no rule of standing or contact changes.
-UNCHANGED = ("voice_landed_on", "suggested_on", "occasion", "liked_on", "third_use_on", "displeased_on")
+UNCHANGED = (
+    *("promise_due_on", "step_due_on", "last_touch_on", "assigned_on", "voice_landed_on", "suggested_on"),
+    *("liked_on", "third_use_on", "displeased_on", "asks"),
+)
+DEAR = [QUADRANT_CODES[name] for name in ("core", "silent")]
 HIGH = [TIERS.index("S"), TIERS.index("A")]
 
 
@@ -35,6 +43,14 @@ class Cared(NamedTuple):
     promise_due_on: np.ndarray
     step_due_on: np.ndarray
     last_touch_on: np.ndarray
+    voice_landed_on: np.ndarray
+    suggested_on: np.ndarray
+    occasion: np.ndarray  # of a festival only with whom it is kept whatever the rules are
+    liked_on: np.ndarray
+    third_use_on: np.ndarray
+    displeased_on: np.ndarray
+    asks: np.ndarray
+    is_festival: np.ndarray  # the same for everybody
 
 
 class Colleague(NamedTuple):
@@ -118,41 +134,60 @@ class ForeseenLists:
         self, candidates: list[Candidates], held: list[np.ndarray], cared: Cared, some: np.ndarray
     ) -> list[np.ndarray]:
         """Say who has a reason and the gate's yes, before and after; the gate knows the foreseen state."""
-        now = dt.datetime.combine(self.date, ASKED_AT, clock.zone())
-        most = max(self.policies, key=lambda policy: max(touches for touches, _days in policy.caps))
-        _ids, facts = contact_facts(cared.profiles[some].tolist(), "care", now, most)
-        facts.snoozed_until[:] = -np.inf  # a colleague's own date is no objection
-        facts.heard_at[:] = -np.inf  # a list opens conversations, it answers none
-        found = []
-        for people, reasons, policy in zip(candidates, held, self.policies, strict=True):
-            known = replace(facts, state=people.state[some])
-            due = people.promise_due_on[some] != NEVER
-            found.append(reasons[some].any(axis=1) & _is_allowed(known, due, now, policy))
+        purposes = _purposes(held, cared, some, self.date)
+        found = [np.zeros(len(some), dtype=bool) for _each in held]
+        for purpose in sorted({*purposes[0], *purposes[1]} - {None}):
+            asked = np.flatnonzero((purposes[0] == purpose) | (purposes[1] == purpose))
+            facts = self._facts(cared.profiles[some[asked]], purpose)
+            for place, people in enumerate(candidates):
+                known = replace(facts, state=people.state[some[asked]])
+                answers = contact_decisions(known, purpose, CHANNEL, self._at, self.policies[place])
+                allowed = answers.without("quiet_hours").allowed
+                found[place][asked] |= allowed & (purposes[place][asked] == purpose)
         return found
 
+    @property
+    def _at(self) -> dt.datetime:
+        return dt.datetime.combine(self.date, ASKED_AT, clock.zone())
 
-def cared_people(first: int, last: int, date: dt.date) -> Cared:
-    """Return what is known of the people of a key range besides their standing (one query)."""
-    since = date - dt.timedelta(days=LONGEST_WAIT)
+    def _facts(self, profiles: np.ndarray, purpose: str) -> Facts:
+        """Return what the gate knows when it is asked as the filling asks (two queries)."""
+        most = max(self.policies, key=lambda policy: max(touches for touches, _days in policy.caps))
+        _ids, facts = contact_facts(profiles.tolist(), purpose, self._at, most, channel=CHANNEL)
+        facts.snoozed_until[:] = -np.inf  # a colleague's own date is no objection
+        facts.heard_at[:] = -np.inf  # a list opens conversations, it answers none
+        return facts
+
+
+def cared_people(first: int, last: int, day: Mapping[str, Any]) -> Cared:
+    """Return what is known of the people of a key range besides their standing (one query).
+
+    `day` is what `candidates.happening` says of the morning that is foreseen.
+    """
+    since = day["today"] - dt.timedelta(days=LONGEST_WAIT)
     params = {
+        **day,
         "first": first,
         "last": last,
-        "today": date,
         "returned_since": since,
         "assigned_since": clock.day_start(since),
-        "zone": str(clock.zone()),
-        "week": WEEK,
     }
     rows = sql.rows("outreach", "preview_people", params)
     table = np.array([[NEVER if cell is None else cell for cell in row] for row in rows], np.int64)
     return Cared(*table.reshape(len(rows), len(Cared._fields)).T)
 
 
-def _is_allowed(facts: Facts, due: np.ndarray, now: dt.datetime, policy: ContactPolicy) -> np.ndarray:
-    """Ask the gate as the filling does: as a promise where one is due, else as care."""
-    care = contact_decisions(facts, "care", CHANNEL, now, policy).without("quiet_hours").allowed
-    promise = contact_decisions(facts, "promise", CHANNEL, now, policy).without("quiet_hours").allowed
-    return np.where(due, promise, care)
+def _purposes(held: list[np.ndarray], cared: Cared, some: np.ndarray, date: dt.date) -> list[np.ndarray]:
+    """Return what a conversation would be for, before and after; None where there is no reason for one."""
+    found = [np.where(one[some].any(axis=1), purposes_for(one[some]), None) for one in held]
+    stepping = np.flatnonzero((found[0] == STEP) | (found[1] == STEP))
+    steps = due_steps(cared.profiles[some[stepping]].tolist(), date) if len(stepping) else {}
+    for place in stepping:
+        step = steps.get(int(cared.profiles[some[place]]))
+        for purposes in found:
+            if purposes[place] == STEP:
+                purposes[place] = step.purpose if step else "care"
+    return found
 
 
 def _candidates(
@@ -163,19 +198,23 @@ def _candidates(
     came_back = np.isin(shown, QUIET) & np.isin(state, BACK)
     returned_day = decision.returned_day[places]
     returned = np.maximum(cared.returned_on, returned_day)
+    quadrant, is_high = decision.quadrant[places].astype(np.int64), np.isin(decision.tier[places], HIGH)
+    is_dear_lost = (state == LOST) & (is_high | np.isin(quadrant, DEAR))
     return Candidates(
         state=state,
         state_since=decision.state_since[places].astype(np.int64),
-        quadrant=decision.quadrant[places].astype(np.int64),
-        high_tier=np.isin(decision.tier[places], HIGH),
+        quadrant=quadrant,
+        high_tier=is_high,
         value=decision.value[places].astype(np.float64),
         rate=np.zeros(len(state)),
         returned_on=np.where(came_back, today, returned),
         seen_on=np.where(returned_day == NEVER, NEVER, decision.last_any[places]),
-        assigned_on=cared.assigned_on,
-        promise_due_on=cared.promise_due_on,
-        step_due_on=cared.step_due_on,
-        last_touch_on=cared.last_touch_on,
-        asks=np.zeros(len(state), np.int64),  # the community asks the same, whatever the rules
-        **{name: np.full(len(state), NEVER) for name in UNCHANGED},
+        occasion=_occasion(cared, is_dear_lost),
+        **{name: getattr(cared, name) for name in UNCHANGED},
     )
+
+
+def _occasion(cared: Cared, is_dear_lost: np.ndarray) -> np.ndarray:
+    """Return what the day is for each: a festival is kept with those, too, who are lost and dear."""
+    later = (cared.occasion == NEVER) | (cared.occasion > FESTIVAL)
+    return np.where((cared.is_festival > 0) & is_dear_lost & later, FESTIVAL, cared.occasion)

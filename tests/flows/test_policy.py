@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from outreach.actions.filling import fill_queues
-from outreach.models import QueueItem
+from outreach.models import Content, FriendMode, Mood, QueueItem
 from outreach.queries.effect import effect
 from outreach.queries.policy import AREAS
 from scrm.lib import clock
@@ -23,7 +23,7 @@ from segmentation.models import (
 )
 from segmentation.queries import preview
 from segmentation.rules import SETTINGS, STANDARD
-from users.models import Employee, Policy
+from users.models import Employee, Holding, Policy, Profile, Tag
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOGIN, INTERACT, PURCHASE = 1, 4, 32
@@ -221,3 +221,45 @@ def test_windows_need_the_days_and_are_judged_on_a_sample(crowd, night, today, m
     monkeypatch.setattr(preview, "MOST", 30)
     seen = effect("standing", SETTINGS["sensitive"].as_values(), manager)
     assert (seen.judged, seen.read, seen.is_exact) == (0, 30, False)
+
+
+@pytest.fixture
+def happenings(crowd, koe, other_koe, today, now):
+    """Days, words and content, which bring people on tomorrow's list whatever their standing is."""
+    tomorrow, earlier = today + dt.timedelta(days=1), now - dt.timedelta(days=2)
+    for person in crowd[:20:4]:
+        Profile.objects.filter(pk=person.pk).update(birthday=tomorrow.replace(year=1985))
+        Holding.objects.create(profile=crowd[50], product="旅行车", acquired_on=tomorrow.replace(year=2020))
+    for person in crowd[1:40:2]:
+        Tag.objects.create(profile=person, name="自驾游", origin="source", created_at=earlier)
+    Content.objects.create(title="深秋的川西", tags=["自驾"], created_at=earlier, updated_at=earlier)
+    for person in crowd[2:24:4]:
+        Mood.objects.create(profile=person, mood="displeased", employee=other_koe, at=earlier)
+    Profile.objects.filter(pk__in=[person.pk for person in crowd[4:24:4]]).update(kind="alumnus")
+    for person in crowd[6:30:5]:
+        FriendMode.objects.create(profile=person, started_at=earlier)
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        dt.datetime(2026, 11, 20, 9, 30, tzinfo=clock.zone()),
+        dt.datetime(2026, 9, 24, 9, 30, tzinfo=clock.zone()),
+    ],
+    ids=["an ordinary day", "mid-autumn"],
+)
+def test_a_look_ahead_counts_days_words_and_content_too(
+    happenings, night, tomorrow, manager, crowd, koe, now, today
+):
+    every_day = {"works_free_days": 1}
+    Policy.objects.create(area="contact", version=1, values=every_day, created_at=koe.created_at)
+    night(today)
+    values = STANDARD.as_values() | {"tier_a": 60.0, "owner_limits": [45, 60, 120], "owner_unseen": 45}
+    lists = effect("standing", values, manager).horizons["next_night"].lists
+    _places, listed_before = tomorrow()
+    Policy.objects.create(area="standing", version=1, values=values, created_at=koe.created_at)
+    _places, listed_after = tomorrow()
+    assert {crowd[0].pk, crowd[50].pk, crowd[2].pk} <= listed_before
+    assert (lists.before.value, lists.after.value) == (len(listed_before), len(listed_after))
+    assert lists.added.value == len(listed_after - listed_before)
+    assert lists.dropped.value == len(listed_before - listed_after)
