@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from outreach.actions.bookings import Contact, GateRefused, give_back_override, hold_person, send_now
-from outreach.actions.held_texts import blocking
+from outreach.actions.held_texts import LONGEST, blocking
 from outreach.actions.loop import close_loop, open_loop
 from outreach.actions.steps import redate_steps, speak_step, unspeak_step
 from outreach.models import Greeting, QueueItem, Touch
@@ -48,6 +48,13 @@ class EmptyText(Refused):
 
     code = "text_empty"
     message = gettext_lazy("问候是空的。写一句话再发。")
+
+
+class TextTooLong(Refused):
+    """A greeting is short; nothing is cut off unseen."""
+
+    code = "text_too_long"
+    message = gettext_lazy("这句话太长了，最多 500 个字。请改短一点再发，写的都还在。")
 
 
 class NothingToUndo(Refused):
@@ -109,10 +116,12 @@ def _checked(profile: Profile, text: str, now: dt.datetime) -> str:
     text = text.strip()
     if not text:
         raise EmptyText
+    if len(text) > LONGEST:
+        raise TextTooLong
     blocked = blocking(profile, text, now)
     if blocked:
         raise TextRefused(blocked)
-    return text[:500]
+    return text
 
 
 @transaction.atomic

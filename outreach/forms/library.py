@@ -1,6 +1,7 @@
 """The texts of the library and the shelf of contents."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -51,6 +52,15 @@ class GreetingForm(forms.ModelForm):
         model = Greeting
         fields = ["text", "language", "tone", *WRITTEN_FOR]
         widgets = {"text": forms.Textarea(attrs={"rows": 3, "maxlength": 300})}
+
+    def audience(self) -> Iterator[tuple[Any, list[str]]]:
+        """Yield for whom the text is written: a label and the chosen words; what is left open is left out."""
+        for name in ("language", "tone", *WRITTEN_FOR):
+            value = self[name].value() or []
+            chosen = {str(each) for each in (value if isinstance(value, list) else [value])}
+            words = [str(label) for code, label in self.fields[name].choices if str(code) in chosen]
+            if words:
+                yield self.fields[name].label, words
 
     def clean_text(self) -> str:
         """Refuse unknown placeholders, and a text that addresses nobody."""

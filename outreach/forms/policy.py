@@ -11,11 +11,12 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from outreach.forms.dates import DATE
-from outreach.rules.policy import TIMES
+from outreach.rules.policy import SWITCHES, TIMES
 from outreach.rules.settings import LABELS, PAIRS, SECTIONS, flat, nested
 from segmentation.rules.policy import LIMIT, NAME_LENGTH, RANGES, WEIGHT, WORTH
 from users.models import EventType
 
+YES_NO = [(0, _("否")), (1, _("是"))]
 VETOES = [("any", _("任何一项习惯的行为")), ("presence", _("只看到访"))]
 MINUTES = (5, 2400)
 PARTED = {
@@ -142,6 +143,8 @@ def _field_for(name: str, value: Any) -> forms.Field:
         return forms.RegexField(
             r"^\d\d:[0-5]\d$", max_length=5, widget=forms.TextInput(attrs={"type": "time"})
         )
+    if name in SWITCHES:
+        return forms.TypedChoiceField(choices=YES_NO, coerce=int, widget=forms.RadioSelect)
     low, high = RANGES.get(name) or PARTED.get(name.split("_")[0], (0, 730))
     if isinstance(value, int) and not isinstance(low, float):
         return forms.IntegerField(min_value=low, max_value=high)

@@ -113,7 +113,7 @@ def _params(date: dt.date, policy: ContactPolicy, profiles: list[int] | None) ->
 
 
 def happening(date: dt.date) -> dict[str, Any]:
-    """Return a day, what it is, and since when things count on it, as the statements take them (two queries)."""
+    """Return a day, what it is, and since when things count, as the statements take them (two queries)."""
 
     def since(days: int) -> dt.datetime:
         return clock.day_start(date - dt.timedelta(days=days))

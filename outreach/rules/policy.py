@@ -22,6 +22,7 @@ NUMBERS = {  # the least and the most
     "holdout_percent": (0, 50),
     "works_free_days": (0, 1),
 }
+SWITCHES = ("works_free_days",)  # 1 is yes
 TIMES = {"quiet_from": ("16:00", "23:00"), "quiet_until": ("06:00", "12:00")}
 STATES = ("new", "active", "cooling", "dormant", "lost")
 

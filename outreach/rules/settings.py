@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise as Text
 from django.utils.translation import gettext_lazy as _
 
-from outreach.rules.policy import STATES
+from outreach.rules.policy import STATES, SWITCHES
 from outreach.rules.service import CELLS
 from segmentation.rules.policy import GROUPS
 from users.rules import DIMENSIONS
@@ -211,7 +211,7 @@ CONTACT = (
             Setting(
                 "works_free_days",
                 _("周末和节假日也出名单吗"),
-                _("0 是不出，只有当天的生日、周年和到期的承诺例外；1 是照常出。"),
+                _("不出的话，只有当天的生日、周年和到期的承诺例外。"),
             ),
         ),
     ),
@@ -308,6 +308,8 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[s
 
 def readable(name: str, old: Any, new: Any) -> tuple[Words, str, str]:
     """Return a change in words: the label, and both values as a page shows them."""
+    if name in SWITCHES:
+        return LABELS[name], *(str(_("是")) if value else str(_("否")) for value in (old, new))
     return LABELS[name], _shown(old), _shown(new)
 
 

@@ -35,7 +35,14 @@ KEYS = [
     ("U", gettext_lazy("撤销发送")),
     ("?", gettext_lazy("按键说明")),
 ]
-ON_THE_CARD = {"text_refused", "text_empty", "contact_refused", "snooze_date", "reason_missing"}
+ON_THE_CARD = {
+    "text_refused",
+    "text_empty",
+    "text_too_long",
+    "contact_refused",
+    "snooze_date",
+    "reason_missing",
+}
 
 
 @allow()
@@ -167,7 +174,7 @@ def _act(request: HttpRequest, item: QueueItem, deed: Callable[[], str], **edite
         if refusal.code in ON_THE_CARD:
             kept = edited | {"is_blocked": refusal.code == "text_refused"} if edited else edited
             return _show(request, refused=(item, str(refusal), kept), status=422)
-        messages.error(request, str(refusal))
+        messages.error(request, _with_words(str(refusal), edited))
     if request.htmx:
         return _show(request)
     return redirect(reverse("outreach:queue") + _scope(request))
@@ -202,7 +209,13 @@ def _put_back(request: HttpRequest, day: queries.Day, item: QueueItem, sentence:
             if edited:
                 card.keep(edited["choice"], edited["text"])
             return
-    messages.error(request, sentence)
+    messages.error(request, _with_words(sentence, edited))
+
+
+def _with_words(sentence: str, edited: dict) -> str:
+    """Add what was written where its card is gone, so that it is not lost."""
+    written = edited.get("text", "").strip()
+    return f"{sentence} {_('您写的是：%(text)s') % {'text': written}}" if written else sentence
 
 
 def _chosen(request: HttpRequest, colleagues: list[Employee]) -> Employee | None:

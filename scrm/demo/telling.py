@@ -5,6 +5,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
 
+from outreach.actions.effects import judge_touches
 from outreach.actions.filling import fill_queues
 from outreach.actions.steps import tend_plans
 from scrm.demo import push
@@ -63,6 +64,7 @@ class Telling:
                     work_through(date, seed=self.people.seed)
                     care_through(date, seed=self.people.seed)
             since = day
+        judge_touches(now=self.now)
 
     def push_people(self, since: int | None, until: int, now: dt.datetime) -> None:
         """Push those who joined in some days, or at any time before the last of them."""

@@ -5,6 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from outreach.actions.consents import withdraw_consent
+from outreach.actions.items import skip_item
 from outreach.models import Consent, Greeting, QueueItem, Touch
 from segmentation.rules import STANDARD
 from users.models import Assignment, Cover, Policy
@@ -227,6 +229,50 @@ def test_queue_item_send_twice_says_that_it_is_done(send, item, client):
     assert answer.status_code == 302
     assert "已经处理过了" in client.get(reverse("outreach:queue")).content.decode()
     assert Touch.objects.count() == 1
+
+
+def test_queue_item_send_on_an_item_that_a_colleague_closed_gives_the_words_back(
+    send, item, lead, client, now
+):
+    skip_item(item=item, reason="刚在别处聊过", by=lead, now=now)
+    assert send("王女士您好，我自己写了一句。").status_code == 302
+    told = client.get(reverse("outreach:queue")).content.decode()
+    assert "由同事完成" in told
+    assert "王女士您好，我自己写了一句。" in told
+    assert not Touch.objects.exists()
+
+
+def test_queue_item_send_after_a_withdrawal_gives_the_words_back(send, item, profile, koe, client, now):
+    withdraw_consent(profile=profile, origin="message", by=koe, now=now)
+    assert send("王女士您好，我自己写了一句。").status_code == 302
+    told = client.get(reverse("outreach:queue")).content.decode()
+    assert "王女士您好，我自己写了一句。" in told
+    assert not Touch.objects.exists()
+
+
+def test_queue_item_send_cuts_no_text_unseen(send):
+    written = "王女士您好，" + "一" * 4994
+    answer = send(written)
+    assert answer.status_code == 422
+    assert "最多 500 个字" in answer.content.decode()
+    assert written in answer.content.decode()
+    assert not Touch.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["😊🌸", "", "丽", "O'Neil <b>"])
+def test_queue_greets_and_sends_whatever_the_name_is(
+    client, koe, make_profile, make_standing, make_item, greeting, name
+):
+    item = make_item(make_standing(make_profile(name, koe)).profile)
+    card = next(
+        card for card in client.get(reverse("outreach:queue")).context["day"].cards if card.item == item
+    )
+    variant = card.variants[0]
+    assert "{" not in variant.text
+    text = variant.text or "您好，问候一声。"
+    answer = client.post(url("send", item), {"choice": variant.key, f"text_{variant.key}": text})
+    assert answer.status_code == 302
+    assert Touch.objects.get().text == text
 
 
 def test_queue_item_send_sees_a_refusal_that_came_in_between(send, item, profile, now):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from outreach.models import Consent, Diagnosis, Promise, QueueItem, Touch
+from outreach.models import Consent, Diagnosis, Promise, QueueItem, Touch, TouchResult
 from scrm.demo import brand, load
 from scrm.demo.people import crm_id, make_people
 from scrm.lib import clock
@@ -130,6 +130,14 @@ def test_fill_leaves_touches_answers_check_ups_and_promises(a_filled_brand):
     assert Diagnosis.objects.values("reason").distinct().count() >= 4
     assert Promise.objects.exists()
     assert not Touch.objects.filter(sent_at__gte=clock.day_start(TODAY)).exists()
+
+
+def test_fill_judges_what_came_of_the_conversations(a_filled_brand):
+    started = Touch.objects.filter(undone_at=None, is_answer=False, sent_at__isnull=False).exclude(
+        outcome="wrong"
+    )
+    assert TouchResult.objects.count() == started.count() > 0
+    assert TouchResult.objects.exclude(replied_on=None).exists()
 
 
 def test_every_refusal_was_heard(a_filled_brand):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from users.rules.calendar import KINDS
+from users.rules.festivals import holiday_label
 
 
 class CalendarDay(models.Model):
@@ -30,3 +31,8 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.name}"
+
+    @property
+    def label(self) -> str:
+        """Return the name in the language of the page, where it is that of an official holiday."""
+        return holiday_label(self.name)

@@ -34,6 +34,15 @@ FESTIVALS = {
     "memorial_day": _("国家公祭日"),
     "winter_solstice": _("冬至"),
 }
+HOLIDAYS = {  # as the official list of a year names them
+    "元旦": _("元旦"),
+    "春节": _("春节"),
+    "清明节": _("清明节"),
+    "劳动节": _("劳动节"),
+    "端午节": _("端午节"),
+    "中秋节": _("中秋节"),
+    "国庆节": _("国庆节"),
+}
 SOLAR = {
     (1, 1): "new_year",
     (5, 1): "labour",
@@ -121,6 +130,11 @@ def solar_term_on(day: dt.date) -> str:
 
 
 @lru_cache(maxsize=4096)
+def holiday_label(name: str) -> str:
+    """Return the name of an official holiday in the language of the page; two may share a day."""
+    return str(_("、")).join(str(HOLIDAYS.get(each, each)) for each in name.split("、"))
+
+
 def festivals_on(day: dt.date) -> tuple[str, ...]:
     """Return the codes of the festivals on a day, the public ones of the solar calendar last.
 
