@@ -137,7 +137,8 @@ def contact_decisions(
     lifted = np.maximum(answering, facts.overridden_until) > at
     hours = _Hours(facts, rule, at, policy)
     rest_day = hours.is_rest()
-    opens = np.where(facts.overridden_until > at, NOTHING, hours.next(np.full(len(facts.state), at)))
+    at_any_hour = (facts.overridden_until > at) | (rule.in_cooling_off & facts.owns_ticket)
+    opens = np.where(at_any_hour, NOTHING, hours.next(np.full(len(facts.state), at)))
     objections = lasting | {code: np.where(lifted, NOTHING, until) for code, until in pace.items()}
     objections |= {
         "quiet_hours": np.where(rest_day, NOTHING, opens),

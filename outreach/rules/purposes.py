@@ -45,7 +45,6 @@ PURPOSES = {
     "ticket": Purpose(
         _("处理服务单"),
         is_capped=False,
-        heeds_hours=False,
         may_answer=True,
         to_dormant=True,
         to_friends=True,

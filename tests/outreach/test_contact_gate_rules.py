@@ -197,6 +197,14 @@ def test_contact_decision_pauses_everything_but_a_ticket_in_a_crisis(purpose):
     assert ("crisis" in reasons) == (purpose != "ticket")
 
 
+def test_contact_decision_lets_the_owner_alone_speak_of_a_ticket_at_night():
+    night = day("2026-11-20T23:00")
+    assert decide("ticket", now=night, owns_ticket=True).allowed
+    assert not decide("service", now=night, owns_ticket=True).allowed
+    stranger = decide("ticket", now=night)
+    assert stranger == (False, ("quiet_hours",), day("2026-11-21T09:00"))
+
+
 def test_contact_decision_lets_only_the_ticket_be_spoken_of_in_a_cooling_off():
     known = {"cooling_until": at(20), "consented": 15, "overridden_until": at(1), "owns_ticket": True}
     assert [purpose for purpose in PURPOSES if decide(purpose, **known).allowed] == ["ticket"]
