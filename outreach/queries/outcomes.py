@@ -22,6 +22,12 @@ BY = {
     "employee": gettext_lazy("按同事"),
     "hour": gettext_lazy("按时刻"),
 }
+HEADS = {  # of the column that names a kind
+    "reason": gettext_lazy("理由"),
+    "greeting": gettext_lazy("话术"),
+    "employee": gettext_lazy("同事"),
+    "hour": gettext_lazy("时刻"),
+}
 RESULTS = {
     "replied": Q(replied_on__isnull=False),
     "returned": Q(returned_on__isnull=False),

@@ -29,6 +29,7 @@ def effect_list(request: HttpRequest) -> HttpResponse:
         "rows": outcomes.rates(request.user, by, today),
         "arms": outcomes.arms(request.user, today),
         "title": outcomes.BY[by],
+        "head": outcomes.HEADS[by],
     }
     return render(request, "outreach/effect_list.html", context)
 

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -128,3 +130,50 @@ def test_pages_have_no_axe_finding(day, koe, open_page, assert_no_axe_findings, 
     for path in (f"/profiles/{person}/", "/profiles/", f"/profiles/{person}/diagnosis/"):
         page.goto(path)
         assert_no_axe_findings(page)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_whole_day_on_a_phone_until_everybody_is_done(day, koe, open_page, language):
+    """Four people: one writes back and is checked up, one is put off, one is left out, one says nothing."""
+    page = open_page(koe, "/me/", size=PHONE, has_touch=True)
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+    page.goto("/queue/")
+    assert page.evaluate("document.documentElement.lang") == language
+
+    def act(name, selector):
+        """Open a card where it is closed, and tap."""
+        expand = card(page, name).locator(".expand")
+        if expand.is_visible():
+            expand.tap()
+        card(page, name).locator(selector).tap()
+
+    act("王丽华", "[data-key=c]")
+    act("王丽华", "[data-key=r]")
+    expect(card(page, "王丽华").locator(".badge.good")).to_be_visible()
+    act("陈思远", "[data-key=s]")
+    act("陈思远", "[name=days][value='1']")
+    act("欧阳静", "[data-key=x]")
+    act("欧阳静", "[name=reason] >> nth=0")
+    act("赵子豪", "[data-key=c]")
+    act("赵子豪", "[data-key=u]")
+    act("赵子豪", "[data-key=c]")
+    act("赵子豪", "[data-key=n]")
+    expect(page.locator("#done")).to_have_text(re.compile("4"))
+    act("王丽华", "[data-key=d]")
+    page.locator("label:has([name=answered][value=yes])").tap()
+    page.locator("label:has([name=reason][value=quiet])").tap()
+    page.locator(".check-up button.primary").tap()
+    page.locator("form:has([name=kind][type=hidden]) button.primary").tap()
+    page.wait_for_url("**/profiles/*/")
+    page.goto("/queue/")
+    expect(page.locator(".queue-card:not(.done)")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    found = QueueItem.objects.values_list("profile__name", "outcome").order_by("-worth")
+    assert list(found) == [
+        ("王丽华", "replied"),
+        ("陈思远", ""),
+        ("欧阳静", "skipped"),
+        ("赵子豪", "no_answer"),
+    ]
+    assert Touch.objects.standing().count() == 2
+    assert Diagnosis.objects.get().decision == "accepted"

@@ -162,7 +162,8 @@ def test_preferences_ignores_what_is_not_offered(page, data):
 
 
 def test_preferences_opens_nothing_with_a_wrong_ended_or_long_token(token, page):
-    assert Client().get(reverse("outreach:preferences", args=[("b" if token[0] == "a" else "a") + token[1:]])).status_code == 404
+    wrong = ("b" if token[0] == "a" else "a") + token[1:]
+    assert Client().get(reverse("outreach:preferences", args=[wrong])).status_code == 404
     assert Client().get(reverse("outreach:preferences", args=["x" * 500])).status_code == 404
     assert Client().put(page).status_code == 405
     PreferenceLink.objects.update(expires_at=PreferenceLink.objects.get().created_at)
