@@ -136,7 +136,7 @@ class ForeseenLists:
         """Say who has a reason and the gate's yes, before and after; the gate knows the foreseen state."""
         purposes = _purposes(held, cared, some, self.date)
         found = [np.zeros(len(some), dtype=bool) for _each in held]
-        for purpose in sorted({*purposes[0], *purposes[1]} - {None}):
+        for purpose in sorted({*purposes[0], *purposes[1]} - {""}):
             asked = np.flatnonzero((purposes[0] == purpose) | (purposes[1] == purpose))
             facts = self._facts(cared.profiles[some[asked]], purpose)
             for place, people in enumerate(candidates):
@@ -178,8 +178,8 @@ def cared_people(first: int, last: int, day: Mapping[str, Any]) -> Cared:
 
 
 def _purposes(held: list[np.ndarray], cared: Cared, some: np.ndarray, date: dt.date) -> list[np.ndarray]:
-    """Return what a conversation would be for, before and after; None where there is no reason for one."""
-    found = [np.where(one[some].any(axis=1), purposes_for(one[some]), None) for one in held]
+    """Return what a conversation would be for, before and after; empty where there is no reason."""
+    found = [np.where(one[some].any(axis=1), purposes_for(one[some]), "") for one in held]
     stepping = np.flatnonzero((found[0] == STEP) | (found[1] == STEP))
     steps = due_steps(cared.profiles[some[stepping]].tolist(), date) if len(stepping) else {}
     for place in stepping:

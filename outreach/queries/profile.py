@@ -17,7 +17,6 @@ from outreach.queries.queue import reasons_now
 from outreach.rules import (
     CODES,
     REASONS,
-    REFUSALS,
     ContactPolicy,
     Decision,
     contact_decisions,
@@ -139,7 +138,7 @@ def why(profile: Profile, standing: Standing | None, now: dt.datetime) -> Why:
     held = _reasons_held(profile, today, policy)
     decision = _gate(profile, _purpose(profile, held, today), now, policy)
     if not decision.allowed:
-        return Why(False, _("不在今天的名单里"), _refusals(decision), decision.earliest)
+        return Why(False, _("不在今天的名单里"), decision.words, decision.earliest)
     if getattr(profile, "assignment", None) is None:
         return Why(False, _("不在名单里"), [_("还没有人照看 Ta")])
     if held:
@@ -171,7 +170,3 @@ def _purpose(profile: Profile, held: list[str], today: dt.date) -> str:
 
 def _reason_sentences(codes: list[str]) -> list[str]:
     return [str(REASONS[code].sentence) for code in codes if code in REASONS]
-
-
-def _refusals(decision: Decision) -> list[str]:
-    return [str(REFUSALS[code]) for code in decision.reasons]

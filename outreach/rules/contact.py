@@ -14,7 +14,7 @@ import numpy as np
 
 from outreach.rules.hours import DAY, Hours, day_begins, day_places, hours_of
 from outreach.rules.policy import STANDARD, STATES, ContactPolicy
-from outreach.rules.purposes import CHANNELS, FINAL, PURPOSES, Purpose
+from outreach.rules.purposes import CHANNELS, FINAL, PURPOSES, REFUSALS, Purpose
 from users.rules.calendar import Calendar
 
 ALL_CHANNELS = (1 << len(CHANNELS)) - 1
@@ -67,6 +67,11 @@ class Decision(NamedTuple):
     allowed: bool
     reasons: tuple[str, ...]
     earliest: dt.datetime | None
+
+    @property
+    def words(self) -> list[str]:
+        """Return the reasons in the language of the page."""
+        return [str(REFUSALS[code]) for code in self.reasons]
 
 
 UNREADABLE = Decision(False, ("unreadable",), None)

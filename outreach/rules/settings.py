@@ -308,9 +308,12 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[s
 
 def readable(name: str, old: Any, new: Any) -> tuple[Words, str, str]:
     """Return a change in words: the label, and both values as a page shows them."""
-    if name in SWITCHES:
-        return LABELS[name], *(str(_("是")) if value else str(_("否")) for value in (old, new))
-    return LABELS[name], _shown(old), _shown(new)
+    shown = _switched if name in SWITCHES else _shown
+    return LABELS[name], shown(old), shown(new)
+
+
+def _switched(value: Any) -> str:
+    return str(_("是") if value else _("否"))
 
 
 def _shown(value: Any) -> str:

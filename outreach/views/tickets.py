@@ -17,6 +17,8 @@ from outreach.actions.desks import set_desk
 from outreach.forms import TicketForm
 from outreach.models import Ticket
 from outreach.queries import tickets as queries
+from outreach.queries.contact import contact_decision
+from outreach.rules import Decision
 from outreach.rules.tickets import NEXT
 from scrm.lib import clock, posted
 from scrm.lib.auth import allow
@@ -188,7 +190,16 @@ def _page(
         "wanted": wanted if wanted in order else order[0],
         "error": error,
         "receivers": queries.receivers(request.user),
+        "objection": _objection(request, found),
         "sees_person": Profile.objects.visible_to(request.user).filter(pk=found.profile_id).exists(),
         "now": now,
     }
     return render(request, "outreach/ticket.html", context, status=status)
+
+
+def _objection(request: HttpRequest, found: Ticket) -> Decision | None:
+    """Return the gate's no to speaking of an open ticket now, by whoever looks at it."""
+    if not found.is_open:
+        return None
+    decision = contact_decision(found.profile_id, "ticket", "wecom", clock.now(), asker=request.user.pk)
+    return None if decision.allowed else decision

@@ -136,7 +136,8 @@ def test_pages_have_no_axe_finding(day, koe, open_page, assert_no_axe_findings, 
 def test_a_whole_day_on_a_phone_until_everybody_is_done(day, koe, open_page, language):
     """Four people: one writes back and is checked up, one is put off, one is left out, one says nothing."""
     page = open_page(koe, "/me/", size=PHONE, has_touch=True)
-    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+    base = page.url.removesuffix("/me/")
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": base}])
     page.goto("/queue/")
     assert page.evaluate("document.documentElement.lang") == language
 
@@ -152,12 +153,16 @@ def test_a_whole_day_on_a_phone_until_everybody_is_done(day, koe, open_page, lan
     expect(card(page, "王丽华").locator(".badge.good")).to_be_visible()
     act("陈思远", "[data-key=s]")
     act("陈思远", "[name=days][value='1']")
+    expect(page.locator("form[action*='/resume/']")).to_have_count(1)
     act("欧阳静", "[data-key=x]")
     act("欧阳静", "[name=reason] >> nth=0")
+    expect(page.locator("form[action*='/resume/']")).to_have_count(2)
     act("赵子豪", "[data-key=c]")
     act("赵子豪", "[data-key=u]")
+    expect(page.locator(".queue-card.done")).to_have_count(1)
     act("赵子豪", "[data-key=c]")
     act("赵子豪", "[data-key=n]")
+    expect(card(page, "赵子豪").locator("[data-key=n][aria-pressed=true]")).to_be_visible()
     expect(page.locator("#done")).to_have_text(re.compile("4"))
     act("王丽华", "[data-key=d]")
     page.locator("label:has([name=answered][value=yes])").tap()

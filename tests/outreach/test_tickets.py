@@ -21,7 +21,7 @@ from outreach.actions.tickets import (
     reopen_ticket,
     resolve_ticket,
 )
-from outreach.models import Desk, Ticket, TicketNote
+from outreach.models import CoolingOff, Desk, Ticket, TicketNote
 from outreach.queries.tickets import quality, rows
 from users.models import AuditEntry, Cover
 
@@ -276,6 +276,15 @@ def test_ticket_shows_what_may_come_next(client, ticket):
     assert "记下答复" in page
     assert "还剩 30 分钟" in page
     assert "回访并关闭" not in page
+
+
+def test_ticket_tells_everybody_but_its_owner_to_wait_in_a_cooling_off(client, sign_in, lead, ticket, now):
+    CoolingOff.objects.create(profile=ticket.profile, cause="displeased", started_at=now, ends_at=now + DAY)
+    address = reverse("outreach:ticket", args=[ticket.pk])
+    assert "先别联系" not in client.get(address).content.decode()
+    told = sign_in(lead).get(address).content.decode()
+    assert "现在先别联系 Ta" in told
+    assert "只有处理问题的同事可以联系" in told
 
 
 def test_ticket_advance_writes_and_comes_back(client, ticket):

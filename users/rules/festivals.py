@@ -13,6 +13,7 @@ from borax.calendars.lunardate import (
     LunarDate,
     TermUtils,
 )
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 FESTIVALS = {
@@ -34,15 +35,12 @@ FESTIVALS = {
     "memorial_day": _("国家公祭日"),
     "winter_solstice": _("冬至"),
 }
-HOLIDAYS = {  # as the official list of a year names them
-    "元旦": _("元旦"),
-    "春节": _("春节"),
-    "清明节": _("清明节"),
-    "劳动节": _("劳动节"),
-    "端午节": _("端午节"),
-    "中秋节": _("中秋节"),
-    "国庆节": _("国庆节"),
-}
+HOLIDAYS = frozenset(  # as the official list of a year names them
+    (
+        *(gettext_noop("元旦"), gettext_noop("春节"), gettext_noop("清明节"), gettext_noop("劳动节")),
+        *(gettext_noop("端午节"), gettext_noop("中秋节"), gettext_noop("国庆节")),
+    )
+)
 SOLAR = {
     (1, 1): "new_year",
     (5, 1): "labour",
@@ -129,12 +127,13 @@ def solar_term_on(day: dt.date) -> str:
     return _terms(day.year).get(day, "")
 
 
-@lru_cache(maxsize=4096)
 def holiday_label(name: str) -> str:
     """Return the name of an official holiday in the language of the page; two may share a day."""
-    return str(_("、")).join(str(HOLIDAYS.get(each, each)) for each in name.split("、"))
+    joint = gettext("、")
+    return joint.join(gettext(each) if each in HOLIDAYS else each for each in name.split("、"))
 
 
+@lru_cache(maxsize=4096)
 def festivals_on(day: dt.date) -> tuple[str, ...]:
     """Return the codes of the festivals on a day, the public ones of the solar calendar last.
 

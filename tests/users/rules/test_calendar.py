@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 import users
 from users.rules import festivals
@@ -255,3 +256,10 @@ def test_read_official_year_reads_the_usual_form():
     )
     assert (found.year, found.source) == (2027, "https://www.gov.cn/x")
     assert found.days[dt.date(2027, 1, 3)] == CalendarDayInfo("makeup", "元旦")
+
+
+def test_holiday_label_names_official_holidays_in_the_language_of_the_page():
+    assert festivals.holiday_label("国庆节、中秋节") == "国庆节、中秋节"
+    with translation.override("en"):
+        assert festivals.holiday_label("国庆节、中秋节") == "National Day, Mid-Autumn Festival"
+        assert festivals.holiday_label("店庆") == "店庆"
