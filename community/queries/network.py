@@ -14,7 +14,9 @@ from users.models import Employee, Profile
 
 MOST_DRAWN = 60
 MONTHS = 6
-ROOMY = 100  # months of groups from which a statement gets more memory
+ROOMY = 100  # months of groups from which the work is large
+# The pairs of a large community stay in memory, and its words meet the first words without being sorted.
+LARGE = "SET LOCAL work_mem = '256MB'; SET LOCAL enable_mergejoin = off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +48,20 @@ def months_before(now: dt.datetime, count: int = MONTHS) -> list[dt.date]:
     return [dt.date(at // 12, at % 12 + 1, 1) for at in range(last - count + 1, last + 1)]
 
 
-def network_counts(groups: Sequence[int], months: Sequence[dt.date]) -> dict[tuple[int, dt.date], Counts]:
-    """Return what happened in groups in months that follow each other."""
+def network_counts(
+    groups: Sequence[int] | None, months: Sequence[dt.date]
+) -> dict[tuple[int, dt.date], Counts]:
+    """Return what happened in groups, or in all of them, in months that follow each other."""
     starts = [clock.day_start(month) for month in (*months, _next(months[-1]))]
     params = {
-        "groups": list(groups),
+        "groups": None if groups is None else list(groups),
         "starts": starts,
         "until": starts[-1],
         "window": dt.timedelta(days=ANSWER_WINDOW_DAYS),
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        if len(starts) * len(groups) > ROOMY:
-            cursor.execute("SET LOCAL work_mem = '128MB'")  # the pairs of a large community stay in memory
+        if groups is None or len(starts) * len(groups) > ROOMY:
+            cursor.execute(LARGE)
         rows = sql.rows("community", "network_counts", params)
     return {(group, months[place - 1]): Counts(*values) for group, place, *values in rows}
 

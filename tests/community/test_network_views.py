@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+import uuid
 from io import StringIO
 
 import pandas as pd
@@ -8,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from community.actions.messages import copy_messages
-from community.models import Message
+from community.models import Group, Message
 from community.queries.network import months_before, network_counts, ties_of
 from community.rules.network import Tie
 from community.rules.talk_logs import months_of
@@ -55,6 +56,13 @@ def test_network_counts_say_who_spoke_and_who_was_answered_by_whom(talk, group, 
     assert (found.members, found.speakers, found.messages) == (4, 4, 5)
     assert (found.firsts, found.firsts_answered, found.minutes) == (4, 3, 5.0)
     assert (found.words, found.by_staff, found.pairs, found.mutual) == (4, 1, 3, 1)
+
+
+def test_network_counts_of_all_groups_are_those_of_each(talk, group, month, now):
+    Message.objects.create(source_id=1, key=uuid.uuid4(), chat="nobody's", profile=talk["阿一"], sent_at=now)
+    silent = Group.objects.create(name="钓鱼", created_at=now)
+    each = network_counts([group.pk], [month]) | network_counts([silent.pk], [month])
+    assert network_counts(None, [month]) == each
 
 
 def test_network_counts_agree_with_the_measures_of_the_same_log(talk, group, koe, month):
