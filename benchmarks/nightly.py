@@ -24,6 +24,9 @@ from benchmarks.population import (
     workers,
 )
 from benchmarks.scratch import scratch_database
+from segmentation.actions.nightly import open_nightly_run, work_on_run
+from segmentation.actions.rescore import rescore_touched
+from segmentation.queries.runs import last_done, progress
 
 BAR = 8.0
 MEMORY_BAR_MB = 600
@@ -80,8 +83,6 @@ def _verdict(ours: float, floor: float, memory: float, write: Callable[[str], ob
 
 def make_a_night(options: dict) -> None:
     """Make a population and compute its first night, for a measurement that needs one."""
-    from segmentation.actions.nightly import open_nightly_run  # noqa: PLC0415 -- the apps are set up by now
-
     make_population(options["profiles"], options["days"], DATE)
     _work(open_nightly_run(date=DATE, now=NOON).pk)
     execute("VACUUM ANALYZE")
@@ -96,8 +97,6 @@ class Night(NamedTuple):
 
 def time_a_night(pool: ProcessPoolExecutor, hands: int, profiles: int, date: dt.date) -> Night:
     """Let a day's events come and compute the night."""
-    from segmentation.actions.nightly import open_nightly_run  # noqa: PLC0415
-
     let_a_day_pass(date - dt.timedelta(days=1), profiles)
     began = time.perf_counter()
     night = open_nightly_run(date=date, now=NOON)
@@ -108,16 +107,12 @@ def time_a_night(pool: ProcessPoolExecutor, hands: int, profiles: int, date: dt.
 
 def _work(run_id: int) -> float:
     """Work on the run as one worker and return the process's peak memory in MB."""
-    from segmentation.actions.nightly import work_on_run  # noqa: PLC0415 -- the apps are set up by now
-
     work_on_run(run_id=run_id, seconds=3600)
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def time_a_rescoring(profiles: int, day: dt.date) -> tuple[float, int]:
     """Let people come on the day of the last night; return the median seconds of three, and how many came."""
-    from segmentation.actions.rescore import rescore_touched  # noqa: PLC0415 -- the apps are set up by now
-
     noon = dt.datetime.combine(day, dt.time(12), NOON.tzinfo)
     seconds, people = [], 0
     for shift in range(3):
@@ -147,8 +142,6 @@ def time_the_floor() -> float:
 
 def steps_of_the_last() -> str:
     """Tell how long each step of the last night took."""
-    from segmentation.queries.runs import last_done, progress  # noqa: PLC0415
-
     took = [
         f"{step['name']} {(step['finished_at'] - step['started_at']).total_seconds():.2f}"
         for step in progress(last_done())

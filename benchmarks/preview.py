@@ -10,6 +10,9 @@ from dataclasses import replace
 
 from benchmarks import nightly
 from benchmarks.scratch import scratch_database
+from outreach.queries.effect import effect
+from segmentation.rules import SETTINGS
+from users.models import Employee
 
 BAR_SECONDS = 10.0
 
@@ -22,10 +25,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: dict, write: Callable[[str], object] = print) -> bool:
     """Measure and say whether the bar was reached."""
-    from outreach.queries.effect import effect  # noqa: PLC0415 -- the apps are set up by now
-    from segmentation.rules import SETTINGS  # noqa: PLC0415
-    from users.models import Employee  # noqa: PLC0415
-
     with scratch_database("reunion_bench_preview"):
         write(f"making {options['profiles']:,} profiles with about {options['days']:,} daily rows")
         nightly.make_a_night(options)

@@ -28,6 +28,9 @@ from benchmarks.nightly import (
 )
 from benchmarks.population import execute, make_population, value, workers
 from benchmarks.scratch import scratch_database
+from outreach.queries.effect import effect
+from segmentation.rules import SETTINGS, STANDARD
+from users.models import Employee
 
 DATABASE = "reunion_bench_standing"
 BAR = 6.0
@@ -118,17 +121,12 @@ def _is_rescored_in_time(options: dict, write: Write) -> bool:
 
 def _are_foreseen_in_time(write: Write) -> list[bool]:
     """Look ahead at two changes: one that the stored evidence decides, and one of the windows."""
-    from segmentation.rules import SETTINGS, STANDARD  # noqa: PLC0415 -- the apps are set up by now
-
     judged = replace(STANDARD, decline_ratio=0.35, vote_share=0.7, value_cut=60.0)
     changes = {"evidence": judged, "windows": replace(SETTINGS["sensitive"], engagement_half_life=20.0)}
     return [_is_seen_in_time(name, policy, write) for name, policy in changes.items()]
 
 
 def _is_seen_in_time(name: str, policy, write: Write) -> bool:
-    from outreach.queries.effect import effect  # noqa: PLC0415 -- the apps are set up by now
-    from users.models import Employee  # noqa: PLC0415
-
     began = time.perf_counter()
     found = effect("standing", policy.as_values(), Employee(role="manager"))
     took = time.perf_counter() - began

@@ -19,7 +19,7 @@ from outreach.actions.steps import tend
 from outreach.models import QueueItem
 from segmentation.actions import rescore, runs
 from segmentation.models import Standing
-from tests import database
+from tests import database, processes
 from users.models import ApiKey, Assignment, Employee, Profile, Source, Team
 from users.queries import key_hash, portfolio
 
@@ -112,7 +112,8 @@ def start(monkeypatch):
     spawn, started = multiprocessing.get_context("spawn"), []
 
     def begin(target, *arguments):
-        process = spawn.Process(target=target, args=arguments, daemon=True)
+        deed = f"{target.__module__}:{target.__qualname__}"
+        process = spawn.Process(target=processes.do, args=(deed, *arguments), daemon=True)
         process.start()
         started.append(process)
         return process

@@ -10,7 +10,7 @@ from outreach.queries.effect import effect, whole_effect
 from outreach.queries.policy import AREAS
 from segmentation.queries import preview
 from segmentation.rules import SETTINGS
-from tests.flows.test_policy import crowd, night, submitted  # noqa: F401 -- fixtures
+from tests.flows.conftest import submitted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ASKED = SETTINGS["sensitive"].as_values() | {"tier_s": 85.0, "value_cut": 65.0}
@@ -33,7 +33,7 @@ def rung(monkeypatch):
 
 
 @pytest.fixture
-def asked(crowd, night, manager, today, now):  # noqa: F811
+def asked(crowd, night, manager, today, now):
     night(today)
     return ask_forecast(area="standing", values=ASKED, by=manager, now=now)
 
@@ -51,7 +51,7 @@ def told(forecast, viewer):
 
 
 @pytest.mark.parametrize("area", ["standing", "contact"])
-def test_a_forecast_counts_what_a_look_at_everybody_finds(area, crowd, night, manager, today, now):  # noqa: F811
+def test_a_forecast_counts_what_a_look_at_everybody_finds(area, crowd, night, manager, today, now):
     night(today)
     values = ASKED if area == "standing" else AREAS[area].built_in | {"unanswered_days": 10}
     forecast = ask_forecast(area=area, values=values, by=manager, now=now)
@@ -103,14 +103,14 @@ def test_a_question_is_asked_once(asked, rung, manager, now):
     assert rung == [("outreach.work_on_forecast", asked.pk)]
 
 
-def test_a_new_night_overtakes_a_forecast(asked, night, today):  # noqa: F811
+def test_a_new_night_overtakes_a_forecast(asked, night, today):
     night(today.replace(day=today.day + 1))
     assert work_on_forecast(forecast_id=asked.pk)
     asked.refresh_from_db()
     assert asked.state == "overtaken"
 
 
-def test_the_page_follows_the_worker_to_the_exact_numbers(crowd, night, sign_in, manager, today):  # noqa: F811
+def test_the_page_follows_the_worker_to_the_exact_numbers(crowd, night, sign_in, manager, today):
     night(today)
     client = sign_in(manager)
     sent = submitted(client, tier_s="85", period_days="14") | {"do": "preview"}

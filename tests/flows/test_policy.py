@@ -11,10 +11,8 @@ from outreach.models import Content, FriendMode, Mood, QueueItem
 from outreach.queries.effect import effect
 from outreach.queries.policy import AREAS
 from scrm.lib import clock
-from segmentation.actions.nightly import open_nightly_run, work_on_run
 from segmentation.models import (
     CutPoints,
-    DailyActivity,
     QuantileGrid,
     Run,
     Standing,
@@ -23,47 +21,11 @@ from segmentation.models import (
 )
 from segmentation.queries import preview
 from segmentation.rules import SETTINGS, STANDARD
-from users.models import Employee, Holding, Policy, Profile, Tag
+from tests.flows.conftest import submitted
+from users.models import Holding, Policy, Profile, Tag
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LOGIN, INTERACT, PURCHASE = 1, 4, 32
 AXES = ("state", "quadrant", "tier")
-
-
-@pytest.fixture
-def night(now, today):
-    """Return a function that computes the night of a date on that date's morning."""
-
-    def compute(date):
-        run = open_nightly_run(date=date, now=now + (date - today))
-        assert work_on_run(run_id=run.pk, seconds=60)
-
-    return compute
-
-
-@pytest.fixture
-def crowd(make_profile, koe, today):
-    """Sixty people: every few days until some time ago, buyers among them."""
-    Employee.objects.update(capacity=100)  # room for everybody who comes up
-    people = [make_profile(f"第{number}位", koe) for number in range(60)]
-    rows = []
-    for number, person in enumerate(people):
-        step, pause = 1 + number % 9, (number * 7) % 120
-        for back in range(pause + 1, 380, step):
-            mask = LOGIN | (INTERACT if back % 3 == 0 else 0) | (PURCHASE if back % 40 < step else 0)
-            bought = 1 if mask & PURCHASE else 0
-            rows.append(
-                DailyActivity(
-                    profile_id=person.pk,
-                    day=today - dt.timedelta(days=back),
-                    behaviours=mask,
-                    events=1,
-                    purchases=bought,
-                    spent=bought * 1000 * (1 + number),
-                )
-            )
-    DailyActivity.objects.bulk_create(rows)
-    return people
 
 
 def places():
@@ -73,12 +35,6 @@ def places():
 def moves(before, after):
     """Return how many differ on each axis."""
     return [sum(before[key][axis] != after[key][axis] for key in before) for axis in range(3)]
-
-
-def submitted(client, **changed):
-    form = client.get(reverse("outreach:policy")).context["form"]
-    sent = {name: form[name].value() for name in form.fields}
-    return {name: value for name, value in (sent | changed).items() if value is not None}
 
 
 @pytest.fixture

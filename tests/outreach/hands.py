@@ -2,16 +2,13 @@
 
 import contextlib
 
-import django
+from outreach.actions.bookings import book_contact, use_booking
+from scrm.lib.errors import Refused
+from users.models import Profile, Source
 
 
 def knock(together, people, times, purpose, source) -> None:
     """Book and use for everybody at each of the times, at once with the other processes."""
-    django.setup()
-    from outreach.actions.bookings import book_contact, use_booking  # noqa: PLC0415 -- needs the apps
-    from scrm.lib.errors import Refused  # noqa: PLC0415
-    from users.models import Profile, Source  # noqa: PLC0415
-
     source = Source.objects.get(pk=source) if source else None
     for now in times:
         together.wait(60)

@@ -4,7 +4,10 @@ import os
 import signal
 import time
 
-import django
+from django.db import connections
+
+from segmentation.actions import nightly, runs
+from segmentation.models import Run
 
 PAUSE_SECONDS = 0.02
 CHUNK = 3  # profiles
@@ -12,7 +15,7 @@ CHUNK = 3  # profiles
 
 def schedule(now) -> None:
     """Ask whether the night is done, again and again, as beat does, until it is."""
-    nightly, _runs, Run = _product()
+    _cut_small()
     nightly.ring = lambda *_arguments, **_options: None  # the bell is silent: workers look for themselves
     while not Run.objects.filter(state=Run.State.DONE).exists():
         nightly.ensure_nightly_run(now=now)
@@ -21,7 +24,7 @@ def schedule(now) -> None:
 
 def work() -> None:
     """Work on whatever night is under way until one is done."""
-    nightly, _runs, Run = _product()
+    _cut_small()
     while not Run.objects.filter(state=Run.State.DONE).exists():
         nightly.work_on_any_run()
         time.sleep(PAUSE_SECONDS)
@@ -29,9 +32,7 @@ def work() -> None:
 
 def work_and_die(point: int) -> None:
     """Work, and be killed outright at a fail-point: each statement, and each side of each commit."""
-    nightly, _runs, _Run = _product()
-    from django.db import connections  # noqa: PLC0415 -- needs the apps
-
+    _cut_small()
     points, connection = _FailPoints(point), connections["default"]
     commit = type(connection)._commit
 
@@ -61,11 +62,6 @@ class _FailPoints:
         return execute(sql, params, many, context)
 
 
-def _product():
-    """Set the apps up, and cut the work of a small crowd into many chunks."""
-    django.setup()
-    from segmentation.actions import nightly, runs  # noqa: PLC0415 -- needs the apps
-    from segmentation.models import Run  # noqa: PLC0415
-
+def _cut_small() -> None:
+    """Cut the work of a small crowd into many chunks."""
     nightly.CHUNK, runs.SETTLE_SECONDS = CHUNK, 60
-    return nightly, runs, Run

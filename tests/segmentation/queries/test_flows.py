@@ -1,9 +1,9 @@
 """Checks where everyone stood on past dates, and who went where between two."""
 
 import datetime as dt
-import random
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from segmentation.models import Standing, Transition
@@ -20,14 +20,14 @@ DAYS = 30
 @pytest.fixture
 def lives(make_profile, koe, other_koe, now, today):
     """Forty people of two KOEs whose state changes now and then; told day by day, as a diary would."""
-    dice, diary = random.Random(5), {}  # noqa: S311 (a made-up past)
+    dice, diary = np.random.default_rng(5), {}
     for number in range(40):
         profile = make_profile(str(number), koe if number % 3 else other_koe)
         place, told = "", {}
         for back in range(DAYS, -1, -1):
             date = today - dt.timedelta(days=back)
             if dice.random() < 0.12:
-                after = dice.choice([state for state in STATES if state != place])
+                after = str(dice.choice([state for state in STATES if state != place]))
                 move(profile, date, "state", place, after)
                 place = after
             told[date] = place
