@@ -5,63 +5,15 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
 
-from outreach.rules import (
-    OVERRIDABLE,
-    PURPOSES,
-    REFUSALS,
-    Facts,
-    contact_decision,
-    contact_decisions,
-)
-from outreach.rules.contact import DAY, HOUR
+from outreach.rules import OVERRIDABLE, PURPOSES, REFUSALS, Facts, contact_decision
+from outreach.rules.contact import DAY
 from outreach.rules.policy import STANDARD
 from outreach.rules.purposes import FINAL, PLANNED, REFUSED_BY
+from tests.outreach.gate import ANNOUNCED, NEVER, NOW, at, day, decide, facts
 from users.rules.calendar import Calendar
 
 ROOT = Path(__file__).resolve().parents[2]
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-NOW = dt.datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)
-ANNOUNCED = Calendar(announced_years=frozenset(range(2020, 2030)))
-STATES = {"new": 0, "active": 1, "cooling": 2, "dormant": 3, "lost": 4, "outside": 5}
-NEVER = -np.inf
-INSTANTS = (
-    *("heard_at", "cooling_until", "consent_asked_at", "held_out_until", "overridden_until"),
-    *("special_from", "special_until", "snoozed_until", "skipped_at"),
-)
-MASKS = (
-    *("alumnus", "is_minor", "is_deceased", "is_restricted", "is_unreadable"),
-    *("has_ticket", "owns_ticket", "is_friend", "is_wrong", "in_crisis"),
-)
-
-
-def facts(state="active", ago=(), booked=(), zones=("Asia/Shanghai",), calendar=ANNOUNCED, **changes):
-    """One person, touched so many days ago, newest first."""
-    recent, kept = np.full((1, 4), NEVER), np.full((1, 4), NEVER)
-    recent[0, : len(ago)] = sorted((NOW.timestamp() - days * DAY for days in ago), reverse=True)
-    kept[0, : len(booked)] = [NOW.timestamp() + hours * HOUR for hours in booked]
-    values = {name: [NEVER] for name in INSTANTS} | {name: [False] for name in MASKS}
-    values |= {
-        "state": [STATES.get(state, -1)], "may_profile": [True], "refused": [0], "consented": [0],
-        "unanswered": [0], "zone": [len(zones) - 1],
-    }  # fmt: skip
-    values |= {name: [value] for name, value in changes.items()}
-    arrays = {name: np.array(value) for name, value in values.items()}
-    return Facts(**arrays, recent=recent, booked=kept, zones=zones, calendar=calendar)
-
-
-def at(days=0.0, hours=0.0):
-    return NOW.timestamp() + days * DAY + hours * HOUR
-
-
-def decide(purpose="care", now=NOW, channel="wecom", **known):
-    return contact_decision(facts(**{"has_ticket": purpose == "ticket"} | known), purpose, channel, now)
-
-
-def day(text):
-    return dt.datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
 @pytest.mark.parametrize(
@@ -305,79 +257,6 @@ def test_contact_decision_knows_no_unknown_purpose_or_channel():
 def test_refusals_have_words_for_every_reason():
     assert set(REFUSALS) >= FINAL | OVERRIDABLE
     assert not FINAL & OVERRIDABLE
-
-
-DAYS = st.floats(-60, 60).map(lambda days: at(days)) | st.just(NEVER)
-PAST = st.floats(0, 80)
-
-
-@st.composite
-def histories(draw):
-    special = draw(st.integers(0, 300)) * DAY + day("2026-11-20T00:00").timestamp()
-    changes = {name: draw(st.booleans() | st.just(False)) for name in MASKS}
-    changes |= {name: draw(DAYS) for name in INSTANTS if not name.startswith("special")}
-    changes["heard_at"] = draw(st.floats(0, 4).map(lambda days: at(-days)) | st.just(NEVER))
-    changes |= {"refused": draw(st.sampled_from([0, 0, 1])), "consented": draw(st.sampled_from([0, 1]))}
-    changes |= {"may_profile": draw(st.booleans() | st.just(True)), "unanswered": draw(st.integers(0, 4))}
-    return changes | {
-        "state": draw(st.sampled_from(list(STATES))),
-        "ago": tuple(draw(st.lists(PAST, max_size=4))),
-        "booked": tuple(draw(st.lists(st.floats(0.1, 72), max_size=2))),
-        "zones": draw(st.sampled_from([("Asia/Shanghai",), ("Asia/Shanghai", "Europe/Berlin")])),
-        "calendar": draw(st.sampled_from([ANNOUNCED, Calendar(announced_years=frozenset({2026}))])),
-        "special_from": special,
-        "special_until": special + DAY,
-    }
-
-
-MOMENTS = st.floats(0, 30).map(lambda days: NOW + dt.timedelta(days=days))
-
-
-@given(known=histories(), purpose=st.sampled_from(list(PURPOSES)), now=MOMENTS)
-def test_contact_decision_is_yes_at_the_earliest_time_it_names_and_not_before(known, purpose, now):
-    person = facts(**known)
-    decision = contact_decision(person, purpose, "wecom", now)
-    assert decision.allowed == (decision.reasons == ())
-    if decision.earliest is not None:
-        assert decision.earliest >= now
-        later = decision.earliest + dt.timedelta(milliseconds=1)
-        assert contact_decision(person, purpose, "wecom", later).allowed
-        between = now + (decision.earliest - now) / 2
-        if between < decision.earliest - dt.timedelta(seconds=1):
-            assert not contact_decision(person, purpose, "wecom", between).allowed
-
-
-@given(
-    known=histories(), purpose=st.sampled_from(list(PURPOSES)), ago=PAST, now=MOMENTS, planned=st.booleans()
-)
-def test_contact_decision_never_becomes_yes_by_a_further_touch(known, purpose, ago, now, planned):
-    assume(len(known["ago"]) < 4)
-    before = contact_decision(facts(**known), purpose, "wecom", now)
-    more = {"ago": (*known["ago"], ago), "unanswered": known["unanswered"] + planned}
-    after = contact_decision(facts(**known | more), purpose, "wecom", now)
-    assert before.allowed or not after.allowed
-    assert set(before.reasons) <= set(after.reasons) | {"no_standing"}
-
-
-@given(known=histories(), purpose=st.sampled_from(list(PURPOSES)), now=MOMENTS)
-def test_contact_decision_is_never_widened_by_what_nobody_may_set_aside(known, purpose, now):
-    known["overridden_until"] = NEVER
-    plain = contact_decision(facts(**known), purpose, "wecom", now)
-    lifted = contact_decision(
-        facts(**known | {"overridden_until": now.timestamp() + 60}), purpose, "wecom", now
-    )
-    assert set(lifted.reasons) == set(plain.reasons) - OVERRIDABLE
-
-
-@given(histories=st.lists(histories(), min_size=1, max_size=6), purpose=st.sampled_from(list(PURPOSES)))
-def test_contact_decisions_say_the_same_for_many_as_for_one(histories, purpose):
-    calendar = Calendar(announced_years=frozenset({2026}))
-    people = [facts(**known | {"calendar": calendar}) for known in histories]
-    zones = ("Asia/Shanghai", "Europe/Berlin")
-    arrays = {name: np.concatenate([getattr(one, name) for one in people]) for name in Facts.__slots__[:-2]}
-    together = contact_decisions(Facts(**arrays, zones=zones, calendar=calendar), purpose, "wecom", NOW)
-    for place, one in enumerate(people):
-        assert together.one(place) == contact_decision(one, purpose, "wecom", NOW)
 
 
 def test_standard_policy_says_what_the_page_says():

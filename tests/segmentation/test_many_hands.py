@@ -10,7 +10,7 @@ from segmentation.actions import nightly
 from segmentation.actions.nightly import open_nightly_run
 from segmentation.models import Run, RunChunk
 from tests.segmentation import hands
-from tests.segmentation.test_runs import forget_everything, state_of_the_tables
+from tests.segmentation.tables import forget_everything, state_of_the_tables
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECONDS = 120  # in which any process has ended

@@ -2,7 +2,6 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from django.db import connection
 
 from segmentation.actions import nightly, replay, runs
 from segmentation.actions.nightly import JOB, open_nightly_run, work_on_run
@@ -18,6 +17,7 @@ from segmentation.models import (
     Transition,
 )
 from tests.segmentation.conftest import rows
+from tests.segmentation.kills import killed_at
 from users.actions.merge import merge_profiles
 from users.models import DayMark, Event, MarkCursor, Profile
 
@@ -282,30 +282,6 @@ def test_a_merge_does_the_nights_of_both_again_as_those_of_one(crowd, dates, nig
     assert not StandingMemory.objects.filter(profile_id=other.pk).exists()
 
 
-class Killed(BaseException):
-    """Stands for a kill: nothing in the product catches it."""
-
-
-def killed_at(point, run):
-    """Work until the statement of a number, die there as a process would, and say if it came."""
-    seen = 0
-
-    def die_at(execute, statement, params, many, context):
-        nonlocal seen
-        seen += 1
-        if seen == point:
-            raise Killed
-        return execute(statement, params, many, context)
-
-    try:
-        with connection.execute_wrapper(die_at):
-            work_on_run(run_id=run.pk, seconds=60)
-    except Killed:
-        connection.close()
-        return True
-    return False
-
-
 def test_a_replay_killed_at_every_statement_ends_as_if_nothing_had_happened(
     crowd, come, dates, night, now, monkeypatch
 ):
@@ -323,7 +299,8 @@ def test_a_replay_killed_at_every_statement_ends_as_if_nothing_had_happened(
     late_news(crowd, come)
     run = open_nightly_run(date=dates[-1], now=now)
     point, kills = 3, 0
-    while killed_at(point, run):  # each life goes a little further than the last one did
+    while killed_at(point, lambda: work_on_run(run_id=run.pk, seconds=60)):
+        # each life goes a little further than the last one did
         kills += 1
         point += 1
     assert kills > 20
