@@ -96,129 +96,160 @@ def keys_of(route: str) -> list[str]:
 
 
 @pytest.fixture
-def strangers_things(other_koe, lead, make_employee, make_profile, other_team, source, now, today):
-    """What every parameter of a route may name: things of another team than `koe`'s and `lead`'s."""
-    theirs = make_profile("陌生人", other_koe)
+def theirs(make_profile, other_koe):
+    """Someone of another team than `koe`'s and `lead`'s."""
+    return make_profile("陌生人", other_koe)
+
+
+@pytest.fixture
+def of_staff(other_koe, make_employee, other_team, now, today) -> dict:
     deputy = make_employee("deputy", "koe", other_team)
-    cover = Cover.objects.create(
-        absent=other_koe, deputy=deputy, starts_on=today, ends_on=today + dt.timedelta(days=1), created_at=now
-    )
+    absence = {"starts_on": today, "ends_on": today + dt.timedelta(days=1), "created_at": now}
+    return {
+        "employees/employee_id": other_koe.pk,
+        "teams/team_id": other_team.pk,
+        "covers/cover_id": Cover.objects.create(absent=other_koe, deputy=deputy, **absence).pk,
+        "days/day_id": CalendarDay.objects.create(date=today, kind="quiet", name="盘点", year=today.year).pk,
+        "days/pk": other_koe.pk,
+    }
+
+
+@pytest.fixture
+def of_sources(source, now) -> dict:
     key = ApiKey.objects.create(
         source=source, name="k", prefix="p", secret_hash="h", scopes=[], created_at=now, expires_at=now
     )
-    event_type = EventType.objects.create(source=source, code="open", created_at=now)
     rejection = Rejection.objects.create(
         source=source, kind="event", code="bad", reason="r", item="{}", received_at=now
     )
-    item = QueueItem.objects.create(profile=theirs, reasons=["silent"], opened_on=today, due_on=today)
-    promise = Promise.objects.create(
-        profile=theirs, employee=other_koe, what="回电", due_on=today, created_at=now
-    )
-    tag = Tag.objects.create(profile=theirs, name="露营", origin="employee", created_at=now)
-    phone = theirs.contact_points.create(kind="phone", value="13812345678")
-    diagnosis = Diagnosis.objects.create(
-        profile=theirs, employee=other_koe, answered=True, reason="quiet", remedy="light", created_at=now
-    )
-    plan = CarePlan.objects.create(profile=theirs, kind="light", started_on=today, ends_by=today)
-    ticket = Ticket.objects.create(
-        profile=theirs,
-        topic="service",
-        subject="等了太久",
-        owner=other_koe,
-        opened_at=now,
-        answer_due_at=now,
-        resolve_due_at=now,
-    )
+    return {
+        "sources/source_id": source.pk,
+        "keys/key_id": key.pk,
+        "event-types/event_type_id": EventType.objects.create(source=source, code="open", created_at=now).pk,
+        "rejections/rejection_id": rejection.pk,
+    }
+
+
+@pytest.fixture
+def of_profiles(theirs, now) -> dict:
+    return {
+        "profiles/profile_id": theirs.pk,
+        "profiles/pk": theirs.pk,
+        "standings/pk": theirs.pk,
+        "tags/tag": Tag.objects.create(profile=theirs, name="露营", origin="employee", created_at=now).pk,
+        "contact-points/contact_point": theirs.contact_points.create(kind="phone", value="13812345678").pk,
+    }
+
+
+@pytest.fixture
+def of_nights(other_koe, now, today) -> dict:
     run = Run.objects.create(job="standing", date=today, cutoff_txid=1, opened_at=now)
-    greeting = Greeting.objects.create(code="own-1", text="{salutation}您好。", created_at=now)
-    content = Content.objects.create(title="露营", tags=["露营"], created_at=now, updated_at=now)
-    held = HeldText.objects.create(profile=theirs, employee=other_koe, text="新品", created_at=now)
-    quiet = CalendarDay.objects.create(date=today, kind="quiet", name="盘点", year=today.year)
-    kept = SavedFilter.objects.create(owner=other_koe, name="我的", codes={"state": ["lost"]}, created_at=now)
+    versions = {"standing_version": 0, "contact_version": 0}
     forecast = Forecast.objects.create(
-        area="standing",
-        values={},
-        digest="d",
-        standing_version=0,
-        contact_version=0,
-        run=run,
-        asked_at=now,
-        total=1,
+        area="standing", values={}, digest="d", run=run, asked_at=now, total=1, **versions
     )
+    kept = SavedFilter.objects.create(owner=other_koe, name="我的", codes={"state": ["lost"]}, created_at=now)
+    return {"runs/pk": run.pk, "forecasts/pk": forecast.pk, "filters/filter_id": kept.pk}
+
+
+@pytest.fixture
+def of_lists(theirs, other_koe, now, today) -> dict:
+    hers = {"profile": theirs, "employee": other_koe, "created_at": now}
+    item = QueueItem.objects.create(profile=theirs, reasons=["silent"], opened_on=today, due_on=today)
+    return {
+        "queue/pk": item.pk,
+        "promises/promise": Promise.objects.create(what="回电", due_on=today, **hers).pk,
+        "held-texts/pk": HeldText.objects.create(text="新品", **hers).pk,
+        "greetings/pk": Greeting.objects.create(code="own-1", text="{salutation}您好。", created_at=now).pk,
+        "contents/pk": Content.objects.create(title="露营", tags=["露营"], created_at=now, updated_at=now).pk,
+    }
+
+
+@pytest.fixture
+def of_remedies(theirs, other_koe, now, today) -> dict:
+    found = {"answered": True, "reason": "quiet", "remedy": "light", "created_at": now}
+    plan = CarePlan.objects.create(profile=theirs, kind="light", started_on=today, ends_by=today)
+    times = {"opened_at": now, "answer_due_at": now, "resolve_due_at": now}
+    ticket = Ticket.objects.create(
+        profile=theirs, topic="service", subject="等了太久", owner=other_koe, **times
+    )
+    return {
+        "diagnoses/pk": Diagnosis.objects.create(profile=theirs, employee=other_koe, **found).pk,
+        "plans/pk": plan.pk,
+        "steps/pk": plan.steps.create(position=0, kind="hello", purpose="care", due_on=today).pk,
+        "tickets/pk": ticket.pk,
+    }
+
+
+@pytest.fixture
+def of_groups(theirs, other_koe, source, now, today) -> dict:
     group = Group.objects.create(name="露营", created_at=now)
     duty = GroupDuty.objects.create(group=group, employee=other_koe, role="manager", starts_on=today)
-    membership = Membership.objects.create(group=group, profile=theirs, origin="import", joined_at=now)
-    message = Message.objects.create(
-        source_id=source.pk, key=uuid.uuid4(), chat="g", group=group, profile=theirs, text="在吗", sent_at=now
-    )
-    campaign = Campaign.objects.create(
-        kind="ideas",
-        title="点子",
-        starts_at=now,
-        ends_at=now + dt.timedelta(days=9),
-        owner=other_koe,
-        created_at=now,
-    )
+    member = Membership.objects.create(group=group, profile=theirs, origin="import", joined_at=now)
+    sent = {"source_id": source.pk, "key": uuid.uuid4(), "chat": "g", "text": "在吗", "sent_at": now}
+    return {
+        "groups/pk": group.pk,
+        "duties/pk": duty.pk,
+        "memberships/pk": member.pk,
+        "messages/pk": Message.objects.create(group=group, profile=theirs, **sent).pk,
+        "snippets/pk": Snippet.objects.create(code="own-1", form="question", text="去哪儿？").pk,
+        "kocs/pk": Koc.objects.create(profile=theirs, invited_at=now).pk,
+    }
+
+
+@pytest.fixture
+def of_campaigns(theirs, other_koe, now) -> dict:
+    times = {"starts_at": now, "ends_at": now + dt.timedelta(days=9), "created_at": now}
+    campaign = Campaign.objects.create(kind="ideas", title="点子", owner=other_koe, **times)
     signup = SignUp.objects.create(campaign=campaign, profile=theirs, signed_at=now)
+    return {"campaigns/pk": campaign.pk, "signups/pk": signup.pk}
+
+
+@pytest.fixture
+def of_voices(theirs, other_koe, now) -> dict:
     said = Said(kind="idea", topic="灯", text="后备箱加个灯")
     voice = hear_voice(profile=theirs, said=said, origin="form", by=other_koe, now=now)
     crisis = open_crisis(incident=Incident("rumour", "传言"), people=[theirs], by=other_koe, now=now)
     statement = write_statement(crisis=crisis, text="查清了。", by=other_koe, now=now)
+    return {
+        "voices/pk": voice.pk,
+        "crises/pk": crisis.pk,
+        "crisis-steps/pk": crisis.steps.first().pk,
+        "crisis-people/pk": crisis.people.get().pk,
+        "statements/pk": statement.pk,
+    }
+
+
+@pytest.fixture
+def of_alumni(theirs, other_koe, now, today) -> dict:
     graduation = Graduation.objects.create(profile=theirs, origin="hand", happened_on=today, noticed_at=now)
     blessing = Blessing.objects.create(graduation=graduation, name="老周", text="常来", created_at=now)
     role = AlumniRole.objects.create(profile=theirs, kinds=["adviser"], began_at=now, renew_on=today)
     consultation = Consultation.objects.create(question="灯", owner=other_koe, opened_at=now)
     ask = Ask.objects.create(role=role, consultation=consultation, employee=other_koe, asked_at=now)
     return {
-        "crises/pk": crisis.pk,
-        "crisis-steps/pk": crisis.steps.first().pk,
-        "crisis-people/pk": crisis.people.get().pk,
-        "statements/pk": statement.pk,
-        "snippets/pk": Snippet.objects.create(code="own-1", form="question", text="去哪儿？").pk,
-        "kocs/pk": Koc.objects.create(profile=theirs, invited_at=now).pk,
+        "graduations/pk": graduation.pk,
+        "blessings/pk": blessing.pk,
         "roles/pk": role.pk,
         "consultations/pk": consultation.pk,
         "asks/pk": ask.pk,
-        "graduations/pk": graduation.pk,
-        "blessings/pk": blessing.pk,
-        "page/token": "nonsense",
-        "campaigns/pk": campaign.pk,
-        "signups/pk": signup.pk,
-        "groups/pk": group.pk,
-        "duties/pk": duty.pk,
-        "memberships/pk": membership.pk,
-        "messages/pk": message.pk,
-        "voices/pk": voice.pk,
-        "employees/employee_id": other_koe.pk,
-        "teams/team_id": other_team.pk,
-        "covers/cover_id": cover.pk,
-        "sources/source_id": source.pk,
-        "keys/key_id": key.pk,
-        "event-types/event_type_id": event_type.pk,
-        "rejections/rejection_id": rejection.pk,
-        "profiles/profile_id": theirs.pk,
-        "profiles/pk": theirs.pk,
-        "standings/pk": theirs.pk,
-        "queue/pk": item.pk,
-        "promises/promise": promise.pk,
-        "tags/tag": tag.pk,
-        "contact-points/contact_point": phone.pk,
-        "tickets/pk": ticket.pk,
-        "diagnoses/pk": diagnosis.pk,
-        "plans/pk": plan.pk,
-        "steps/pk": plan.steps.create(position=0, kind="hello", purpose="care", due_on=today).pk,
-        "runs/pk": run.pk,
-        "days/day_id": quiet.pk,
-        "days/pk": other_koe.pk,
-        "greetings/pk": greeting.pk,
-        "contents/pk": content.pk,
-        "held-texts/pk": held.pk,
-        "filters/filter_id": kept.pk,
-        "forecasts/pk": forecast.pk,
-        "set/token": "nonsense",
-        "wall/token": "nonsense",
-        "preferences/token": "nonsense",
     }
+
+
+TOKENS = dict.fromkeys(("page/token", "set/token", "wall/token", "preferences/token"), "nonsense")
+THINGS = (
+    *("of_staff", "of_sources", "of_profiles", "of_nights", "of_lists", "of_remedies"),
+    *("of_groups", "of_campaigns", "of_voices", "of_alumni"),
+)
+
+
+@pytest.fixture
+def strangers_things(lead, request) -> dict:
+    """What every parameter of a route may name: things of another team than `koe`'s and `lead`'s."""
+    found = dict(TOKENS)
+    for name in THINGS:
+        found |= request.getfixturevalue(name)
+    return found
 
 
 @pytest.fixture
@@ -230,7 +261,7 @@ def path_of(route: str, things: dict) -> str:
     """Return a real path; fail where nobody said what a parameter stands for."""
     unknown = [key for key in keys_of(route) if key not in things]
     if unknown:
-        pytest.fail(f"/{route}: add an object for {unknown} to strangers_things (and to OWNED if owned)")
+        pytest.fail(f"/{route}: add an object for {unknown} to a fixture of THINGS (and to OWNED if owned)")
     values = iter([things[key] for key in keys_of(route)])
     return "/" + re.sub(r"<[^>]+>", lambda _match: str(next(values)), route)
 
@@ -335,7 +366,5 @@ def test_every_page_that_a_role_may_open_opens_and_changes_nothing(role, people,
 
 
 def test_an_undeclared_view_is_refused(admin, sign_in, monkeypatch):
-    from users import views  # noqa: PLC0415 (patched here alone)
-
-    monkeypatch.delattr(views.audit_list, "allowed_roles")
+    monkeypatch.delattr("users.views.audit_list.allowed_roles")
     assert sign_in(admin).get("/audit/").status_code == 403

@@ -11,14 +11,7 @@ from outreach.models import Content, FriendMode, Mood, QueueItem
 from outreach.queries.effect import effect
 from outreach.queries.policy import AREAS
 from scrm.lib import clock
-from segmentation.models import (
-    CutPoints,
-    QuantileGrid,
-    Run,
-    Standing,
-    StandingMemory,
-    Transition,
-)
+from segmentation.models import CutPoints, QuantileGrid, Run, Standing, StandingMemory, Transition
 from segmentation.queries import preview
 from segmentation.rules import SETTINGS, STANDARD
 from tests.flows.conftest import submitted
