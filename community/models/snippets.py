@@ -1,29 +1,14 @@
 """The table of snippets: what the staff of groups may say, reviewed before it is used."""
 
-from typing import Self
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from users.models import Employee
+from users.models import Reviewed
 
 
-class SnippetQuerySet(models.QuerySet):
-    """Chains over snippets."""
-
-    def usable(self) -> Self:
-        """Keep those that were reviewed."""
-        return self.filter(status=Snippet.Status.REVIEWED)
-
-
-class Snippet(models.Model):
+class Snippet(Reviewed):
     """A few words for one form of communication; empty kind or persona: for everybody."""
-
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("草稿")
-        REVIEWED = "reviewed", _("已审核")
-        RETIRED = "retired", _("已停用")
 
     class Form(models.TextChoices):
         ONE_TO_ONE = "one_to_one", _("一对一")
@@ -43,24 +28,15 @@ class Snippet(models.Model):
         PARENT = "parent", _("新手爸妈")
         BUSY = "busy", _("忙碌的上班族")
 
-    class Language(models.TextChoices):
-        ZH = "zh", _("中文")
-        EN = "en", _("英文")
-
-    code = models.SlugField(max_length=60, unique=True)
-    language = models.CharField(_("语言"), max_length=2, choices=Language, default=Language.ZH)
+    language = models.CharField(
+        _("语言"), max_length=2, choices=Reviewed.Language, default=Reviewed.Language.ZH
+    )
     form = models.CharField(_("沟通形式"), max_length=12, choices=Form)
     kind = models.CharField(_("说给哪类用户"), max_length=8, choices=Kind, blank=True)
     persona = models.CharField(_("人群"), max_length=8, choices=Persona, blank=True)
     text = models.CharField(_("正文，一行一条消息"), max_length=400)
     is_regulated = models.BooleanField(_("涉及受监管的产品"), default=False)
-    status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)
-    author = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")  # null: shipped
-    reviewed_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
-    reviewed_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(null=True)
-
-    objects = SnippetQuerySet.as_manager()
+    status = models.CharField(max_length=8, choices=Reviewed.Status, default=Reviewed.Status.DRAFT)
 
     class Meta:
         ordering = ["form", "code"]

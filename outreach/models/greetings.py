@@ -8,36 +8,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from outreach.models.queue import QueueItem
-from users.models import Employee, Profile
+from users.models import Employee, Profile, Reviewed
 
 
-class GreetingQuerySet(models.QuerySet):
-    """Chains over greetings."""
-
-    def usable(self) -> Self:
-        """Keep those that may be suggested."""
-        return self.filter(status=Greeting.Status.REVIEWED)
-
-
-class Greeting(models.Model):
+class Greeting(Reviewed):
     """A text with placeholders from a closed list; empty lists fit everybody. Only reviewed ones are used."""
-
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("草稿")
-        REVIEWED = "reviewed", _("已审核")
-        RETIRED = "retired", _("已停用")
 
     class Tone(models.TextChoices):
         PLAIN = "plain", _("平实")
         WARM = "warm", _("温暖")
         LIGHT = "light", _("轻松")
 
-    class Language(models.TextChoices):
-        ZH = "zh", _("中文")
-        EN = "en", _("英文")
-
-    code = models.SlugField(max_length=60, unique=True)
-    language = models.CharField(_("语言"), max_length=7, choices=Language, default=Language.ZH)
+    language = models.CharField(
+        _("语言"), max_length=7, choices=Reviewed.Language, default=Reviewed.Language.ZH
+    )
     text = models.CharField(_("正文"), max_length=300)
     tone = models.CharField(_("语气"), max_length=10, choices=Tone, default=Tone.PLAIN)
     quadrants = ArrayField(models.CharField(max_length=10), default=list, blank=True)
@@ -47,13 +31,9 @@ class Greeting(models.Model):
     occasions = ArrayField(models.CharField(max_length=24), default=list, blank=True)
     kinds = ArrayField(models.CharField(max_length=8), default=list, blank=True)
     months = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
-    status = models.CharField(_("状态"), max_length=8, choices=Status, default=Status.REVIEWED)
-    author = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")  # null: shipped
-    reviewed_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
-    reviewed_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(null=True)
-
-    objects = GreetingQuerySet.as_manager()
+    status = models.CharField(
+        _("状态"), max_length=8, choices=Reviewed.Status, default=Reviewed.Status.REVIEWED
+    )
 
     class Meta:
         ordering = ["code"]

@@ -5,6 +5,7 @@ from users.models.employees import Assignment, Cover, Employee, EmployeeManager,
 from users.models.events import Behaviour, DayMark, Event, EventKey, EventType, MarkCursor
 from users.models.profiles import ContactPoint, Holding, Identity, Profile, Tag
 from users.models.records import AuditEntry, Policy
+from users.models.reviewed import Reviewed
 from users.models.sources import ApiKey, Rejection, Source
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Policy",
     "Profile",
     "Rejection",
+    "Reviewed",
     "Source",
     "Tag",
     "Team",
