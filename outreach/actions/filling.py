@@ -155,7 +155,7 @@ def _purposes(profiles: np.ndarray, held: np.ndarray, today: dt.date) -> np.ndar
     """Return what a conversation with each person would be for."""
     purposes = purposes_for(held)
     stepping = np.flatnonzero(purposes == STEP)
-    steps = due_steps(profiles[stepping].tolist(), today)
+    steps = due_steps(profiles[stepping].tolist(), today) if len(stepping) else {}
     for place in stepping:
         step = steps.get(int(profiles[place]))
         purposes[place] = step.purpose if step else "care"

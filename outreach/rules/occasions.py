@@ -6,6 +6,7 @@ that one comparison of dates finds them among everybody.
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scrm.lib.tone.occasions import COLD_TERMS
 from users.rules.calendar import Calendar
@@ -50,6 +51,7 @@ def occasions_on(today: dt.date, days: Calendar) -> Occasions:
     )
 
 
+@lru_cache(maxsize=16)  # lunar years are slow to count, and pages ask for the same days
 def births(today: dt.date, keeps: str) -> tuple[dt.date, ...]:
     """Return the dates of birth whose birthday is kept on a day, by the calendar that people keep."""
     found = lunar(today) if keeps == "lunar" else None
