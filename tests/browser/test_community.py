@@ -161,6 +161,9 @@ def test_a_group_is_opened_answered_and_joined_with_the_reason(hand, source, koe
     boss.page.locator("form[action$='/duties/'] [name=role]").select_option("manager")
     boss.press("form[action$='/duties/'] button")
     carer = hand(koe)
+    carer.go("/groups/")
+    waits = carer.page.locator("td .badge.warn").first.bounding_box()
+    assert waits["x"] + waits["width"] <= PHONE["width"]  # who waits is seen without a swipe
     carer.go(f"/groups/{group.pk}/")
     carer.sees("大家好，我是新来的")
     carer.press("form[action$='/waive/'] button")
