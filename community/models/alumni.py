@@ -122,3 +122,11 @@ class Ask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role_id} {self.asked_at}"
+
+    @property
+    def about(self) -> Consultation | Voice:
+        """Return what is asked about; a check holds that there is one."""
+        about = self.consultation or self.voice
+        if about is None:
+            raise ValueError("An ask is about a consultation or a voice.")
+        return about

@@ -152,7 +152,7 @@ def explained(asks: QuerySet[Ask]) -> list[Ask]:
     """Return asks with their reasons in the reader's language, as far as these still hold (one query)."""
     listed = list(asks.select_related("role__profile", "employee", "consultation", "voice"))
     for ask in listed:
-        topics = shared_topics(ask.role.topics, *_texts(ask.consultation or ask.voice))
+        topics = shared_topics(ask.role.topics, *_texts(ask.about))
         if topics or ask.consultation:
             ask.reason = _reason(topics)
     return listed

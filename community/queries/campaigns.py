@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -62,14 +63,14 @@ def signups_of(campaign: Campaign, viewer: Employee) -> QuerySet[SignUp]:
     return seen.select_related("profile").order_by("profile__pinyin", "pk")
 
 
-def suggestions_of(campaign: Campaign, viewer: Employee) -> list[Suggestion]:
+def suggestions_of(campaign: Campaign, viewer: Employee) -> Sequence[Suggestion]:
     """Return whom of the viewer's people a campaign would suit and who has not signed up, the best first."""
     signed = SignUp.objects.filter(campaign=campaign, profile=OuterRef("profile"))
     seen = Suggestion.objects.visible_to(viewer).filter(~Exists(signed), campaign=campaign)
     return explained(seen.order_by("-score", "pk")[:SHOWN])
 
 
-def campaigns_for(profile: Profile, now: dt.datetime) -> list[Suggestion]:
+def campaigns_for(profile: Profile, now: dt.datetime) -> Sequence[Suggestion]:
     """Return the coming campaigns that would suit someone."""
     signed = SignUp.objects.filter(campaign=OuterRef("campaign"), profile=profile)
     found = Suggestion.objects.filter(
@@ -78,7 +79,7 @@ def campaigns_for(profile: Profile, now: dt.datetime) -> list[Suggestion]:
     return explained(found.order_by("-score", "pk")[:3])
 
 
-def explained(found: QuerySet[Suggestion]) -> list[Suggestion]:
+def explained(found: QuerySet[Suggestion]) -> Sequence[Suggestion]:
     """Return suggestions with their reasons in the reader's language, as far as these still hold (one query).
 
     What was written down at night is in the language of the night; it stays where its tag is gone since.
@@ -87,12 +88,12 @@ def explained(found: QuerySet[Suggestion]) -> list[Suggestion]:
     known = ArraySubquery(tags.values(known=JSONObject(name="name", origin="origin")))
     listed = list(found.select_related("campaign", "profile__standing").annotate(known_tags=known))
     for one in listed:
-        one.reason = _reason_now(one) or one.reason
+        one.reason = _reason_now(one, one.known_tags) or one.reason
     return listed
 
 
-def _reason_now(one: Suggestion) -> str:
-    named = {tag["name"]: str(Tag.Origin(tag["origin"]).label) for tag in one.known_tags}
+def _reason_now(one: Suggestion, tags: list[dict]) -> str:
+    named = {tag["name"]: str(Tag.Origin(tag["origin"]).label) for tag in tags}
     liking = liking_for(named, one.profile.city, subject_of(one.campaign))
     standing = getattr(one.profile, "standing", None)
     quadrant = standing.quadrant if standing else ""

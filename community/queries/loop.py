@@ -30,7 +30,7 @@ def news_for(profile_ids: Sequence[int], today: dt.date) -> dict[int, list[str]]
 def _asked(profile_ids: Sequence[int], _today: dt.date) -> Iterator[tuple[int, str]]:
     asks = Ask.objects.untold().filter(role__profile__in=profile_ids)
     for ask in alumni.explained(asks):
-        question = ask.consultation.question if ask.consultation else ask.voice.text[:80]
+        question = ask.about.text[:80] if isinstance(ask.about, Voice) else ask.about.question
         told = {"question": question, "reason": ask.reason}
         yield ask.role.profile_id, _("想请教 Ta：“%(question)s”（%(reason)s）；不方便就算了") % told
 

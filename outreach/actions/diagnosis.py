@@ -31,7 +31,7 @@ class AlreadyDiagnosed(Refused):
     status = 409
 
 
-TOLD = {  # what a check-up tells of the conversation itself
+TOLD: dict[str, Touch.Outcome] = {  # what a check-up tells of the conversation itself
     Diagnosis.Result.NO_ANSWER: Touch.Outcome.NO_ANSWER,
     Diagnosis.Result.WRONG_PERSON: Touch.Outcome.WRONG_PERSON,
 }

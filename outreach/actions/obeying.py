@@ -1,6 +1,7 @@
 """Owns what ends at once when someone may not be written to any more: bookings, items and plans."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -30,7 +31,8 @@ def obey_marks(*, now: dt.datetime) -> int:
     """
     waiting = (Touch.objects.booked(now), QueueItem.objects.open(), CarePlan.objects.running())
     booked, *others = (each.order_by().values_list("profile_id") for each in waiting)
-    marked = Profile.objects.filter(MARKED, pk__in=booked.union(*others))
+    planned: Any = booked.union(*others)
+    marked = Profile.objects.filter(MARKED, pk__in=planned)
     found = list(marked.order_by("pk").values_list("pk", flat=True))
     for profile_id in found:
         with transaction.atomic():

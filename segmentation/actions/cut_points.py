@@ -43,7 +43,7 @@ def renew_cut_points(*, by: Employee, now: dt.datetime) -> CutPoints:
     run = last_done()
     if run is None:
         raise NothingComputed
-    first_night, version = latest(NIGHTLY).date + ONE_DAY, version_in_force()
+    first_night, version = (latest(NIGHTLY) or run).date + ONE_DAY, version_in_force()
     measures = measures_before(run.date + ONE_DAY, standing_policy(version), fits_for(run))
     made = _keep(measures, first_night, version, CutPoints.Reason.BY_HAND, by=by, now=now)
     details = {"version": made.version, "first_night": made.date.isoformat()}
