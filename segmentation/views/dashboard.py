@@ -26,7 +26,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """Show quadrants, states, flows and the trend of the people whom the viewer looks after."""
     form = ScopeForm(request.GET, viewer=request.user)
     chosen = form.chosen() if form.is_valid() else {}
-    board = dashboard_of(scope_for(request.user, **chosen))
+    scope = scope_for(request.user, **chosen)
+    board = dashboard_of(scope)
     if board is None:
         return render(request, "segmentation/dashboard_empty.html")
     axis = request.GET.get("axis") if request.GET.get("axis") in AXES else AXES[0]
@@ -34,6 +35,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "board": board,
+        "is_part": scope.employees is not None,
         "axis": axis,
         "tabs": _tabs(axis, links),
         "stats": list(_stats(board, links)),

@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from segmentation.models import Quadrant, Standing, State
 from tests.segmentation.made import count_now, move, stand
+from users.models import Cover
 
 URL = reverse("segmentation:dashboard")
 
@@ -73,12 +74,26 @@ def test_dashboard_filters_by_team_and_employee_and_ignores_nonsense(sign_in, ma
     assert client.get(URL, {"koe": "x"}).status_code == 200
 
 
-def test_dashboard_counts_a_team_as_it_was_on_each_date(sign_in, manager, week, koe, other_koe, team):
+@pytest.mark.parametrize("role", ["manager", "lead"])
+def test_dashboard_counts_a_team_as_it_was_on_each_date(
+    sign_in, manager, lead, week, koe, other_koe, team, role
+):
     other_koe.team, koe.team = koe.team, other_koe.team
     other_koe.save()
     koe.save()
-    board = sign_in(manager).get(URL, {"team": team.pk}).context["board"]
-    assert {date: counts.total() for date, counts in board.history.items()} == dict.fromkeys(board.history, 3)
+    viewer, asked = (manager, {"team": team.pk}) if role == "manager" else (lead, {})
+    context = sign_in(viewer).get(URL, asked).context
+    counted = {date: counts.total() for date, counts in context["board"].history.items()}
+    assert counted == dict.fromkeys(counted, 3)
+    assert context["is_part"]
+
+
+def test_dashboard_of_a_lead_counts_whoever_is_covered_beside_the_team(
+    sign_in, lead, other_koe, week, today, now
+):
+    Cover.objects.create(absent=other_koe, deputy=lead, starts_on=today, ends_on=today, created_at=now)
+    board = sign_in(lead).get(URL).context["board"]
+    assert (board.total, sum(board.counts("state").values())) == (4, 4)
 
 
 def test_dashboard_adds_up_to_all_profiles(sign_in, manager, week, make_profile, today, now):
