@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from outreach.forms.dates import DATE
 from outreach.rules.policy import SWITCHES, TIMES
-from outreach.rules.settings import LABELS, PAIRS, SECTIONS, flat, nested
+from outreach.rules.settings import LABELS, PAIRS, SECTIONS, VETOES, flat, nested
 from segmentation.rules.policy import LIMIT, NAME_LENGTH, RANGES, WEIGHT, WORTH
 from users.models import EventType
 
 YES_NO = [(0, _("否")), (1, _("是"))]
-VETOES = [("any", _("任何一项习惯的行为")), ("presence", _("只看到访"))]
 MINUTES = (5, 2400)
 PARTED = {
     **{"owner": LIMIT, "prospect": LIMIT, "weights": WEIGHT},
@@ -62,6 +61,7 @@ class PolicyForm(forms.Form):
 
     def sections(self) -> Iterator[dict[str, Any]]:
         """Yield what the page shows, in order: title, help, fields, and rows of two fields."""
+        changed = self.changed_data if self.is_bound else ()
         for section in SECTIONS[self.area]:
             rows = [[self[name] for name in row] for row in self.rows.get(section.rows, [])]
             shown = [self[setting.name] for setting in section.settings]
@@ -71,6 +71,7 @@ class PolicyForm(forms.Form):
                 "fields": shown,
                 "rows": rows,
                 "has_errors": any(one.errors for one in [*shown, *itertools.chain(*rows)]),
+                "has_changes": any(one.name in changed for one in [*shown, *itertools.chain(*rows)]),
             }
 
     def clean(self) -> dict:
@@ -101,8 +102,10 @@ class PolicyForm(forms.Form):
     def _add_rows(self, name: str) -> list[list[str]]:
         """Make the fields of the rows: those that are there, and a few to spare."""
         there = self.plain[name]
-        posted = {key.split("_")[1] for key in self.data if re.fullmatch(rf"{name}_\d{{1,2}}_\w+", key)}
-        count = min(max(len(there) + SPARE_ROWS, len(posted)), MOST_ROWS[name])
+        row = re.compile(rf"{name}_(\d{{1,2}})_\w+")
+        filled = [row.fullmatch(key) for key, text in self.data.items() if text]
+        last = max((int(found[1]) for found in filled if found), default=0)
+        count = min(max(len(there), last) + SPARE_ROWS, MOST_ROWS[name])
         made = []
         for number in range(1, count + 1):
             names = [f"{name}_{number}_{part}" for part in PAIRS[name]]
@@ -132,7 +135,7 @@ class PolicyForm(forms.Form):
 def _field_for(name: str, value: Any) -> forms.Field:
     """Return the field of a setting: a choice, or a number within its range."""
     if name == "veto":
-        return forms.ChoiceField(choices=VETOES, widget=forms.RadioSelect)
+        return forms.ChoiceField(choices=VETOES.items(), widget=forms.RadioSelect)
     if name == "presence":
         return forms.MultipleChoiceField(
             choices=EventType.Dimension.choices, widget=forms.CheckboxSelectMultiple, required=False

@@ -268,6 +268,18 @@ SERVICE = (
     ),
 )
 SECTIONS = {"standing": STANDING, "contact": CONTACT, "service": SERVICE}
+VETOES = {"any": _("任何一项习惯的行为"), "presence": _("只看到访")}
+CODED = ("veto", "presence")  # settings whose values are codes
+CODES: dict[str, Words] = {
+    **VETOES,
+    "login": _("登录"),
+    "browse": _("浏览"),
+    "interact": _("点赞评论"),
+    "post": _("发帖"),
+    "campaign": _("活动"),
+    "purchase": _("购买"),
+    "contact": _("主动联系"),
+}
 ROW_LABELS = {"quiet": _("安静的日子"), "worths": _("每个词值多少钱"), "caps": _("最多联系几次")}
 LABELS = {
     setting.name: setting.label
@@ -308,24 +320,28 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[s
 
 def readable(name: str, old: Any, new: Any) -> tuple[Words, str, str]:
     """Return a change in words: the label, and both values as a page shows them."""
-    shown = _switched if name in SWITCHES else _shown
-    return LABELS[name], shown(old), shown(new)
+    if name in SWITCHES:
+        return LABELS[name], _switched(old), _switched(new)
+    words = CODES if name in CODED else {}
+    return LABELS[name], _shown(old, words), _shown(new, words)
 
 
 def _switched(value: Any) -> str:
     return str(_("是") if value else _("否"))
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, words: Mapping[str, Words]) -> str:
     if isinstance(value, list | tuple):
-        return (
-            _("、").join(_shown(one) if not isinstance(one, list | tuple) else _row(one) for one in value)
-            or "—"
-        )
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        rows = (_row(one) if isinstance(one, list | tuple) else _shown(one, words) for one in value)
+        return _("、").join(rows) or "—"
+    if isinstance(value, str):
+        return str(words.get(value, value)) or "—"
+    return f"{value:,.12g}" if isinstance(value, float) else str(value)
 
 
 def _row(pair: Sequence[Any]) -> str:
-    return (
-        "–".join(str(one) for one in pair) if isinstance(pair[0], str) else "/".join(str(one) for one in pair)
-    )
+    """Show two days, a limit of talks, or what a text is worth."""
+    first, second = pair
+    if not isinstance(first, str):
+        return f"{first}/{second}"
+    return f"{first}–{second}" if isinstance(second, str) else f"{first} {second:,.12g}"

@@ -36,6 +36,7 @@ from scrm.lib.errors import Refused
 from segmentation.queries import evidence
 from segmentation.queries.policy import standing_policy
 from segmentation.queries.risk import risk_grids, risk_percentile
+from segmentation.queries.worths import worth_of
 from users.models import ContactPoint, Profile, Tag
 
 
@@ -142,6 +143,7 @@ def _known(
         "standing": standing,
         "evidence": evidence.sentences(standing, today, policy) if standing else [],
         "risk": risk_percentile(standing, risk_grids()) if standing else None,
+        "worth": worth_of(person, policy) if standing else None,
         "assignment": assignment,
         "rhythm": rhythm_of(person.pk, standing, policy, today),
         "salutation": salutation_of(person, language, standing),

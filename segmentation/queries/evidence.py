@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 from scrm.lib import clock
 from segmentation.models import Standing
 from segmentation.queries.policy import standing_policy
+from segmentation.queries.worths import worth_of
 from segmentation.rules import Policy, group_of, own_limit
 from users.models import EventType
 from users.queries import lanes as lanes_now
@@ -35,6 +37,8 @@ def facts(standing: Standing, policy: Policy | None = None, lanes: Lanes = lanes
         told.append({"code": "last_active", "on": standing.last_active_on})
     if standing.last_purchase_on:
         told.append({"code": "last_purchase", "on": standing.last_purchase_on})
+    if standing.tier and (worth := worth_of(standing.profile, policy)):
+        told.append({"code": "worth"} | asdict(worth))
     return told
 
 

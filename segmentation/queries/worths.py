@@ -1,15 +1,34 @@
 """Owns value that does not come from purchases: the money that an attribute of a profile stands for."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from scrm.lib.copy import read_rows
 from scrm.lib.sql import statement
-from segmentation.rules import Chunk, Policy
+from segmentation.rules import Chunk, Policy, worth_for
+from users.models import Profile
 
 COLUMNS = {"profile_id": "int8", "worth": "int8"}
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What someone's value rests on where it is an attribute, as it is known today."""
+
+    attribute: str
+    told: str  # empty: nothing is known
+    amount: int  # in 1/100 of the currency
+
+
+def worth_of(person: Profile, policy: Policy) -> Worth | None:
+    """Return what explains someone's value, None where it comes from purchases."""
+    if not policy.value_attribute:
+        return None
+    told = person.attributes.get(policy.value_attribute)
+    text = told if told is None or isinstance(told, str) else json.dumps(told)
+    return Worth(policy.value_attribute, text or "", worth_for(text, dict(policy.worths)))
 
 
 def with_worth(people: Chunk, policy: Policy) -> Chunk:

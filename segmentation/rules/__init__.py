@@ -14,7 +14,7 @@ from segmentation.rules.explain import explain
 from segmentation.rules.policy import SETTINGS, STANDARD, Policy
 from segmentation.rules.quadrant import QUADRANTS
 from segmentation.rules.scale import grid, percentile
-from segmentation.rules.value import TIERS
+from segmentation.rules.value import TIERS, worth_for
 
 __all__ = [
     "KINDS",
@@ -41,4 +41,5 @@ __all__ = [
     "group_of",
     "own_limit",
     "percentile",
+    "worth_for",
 ]

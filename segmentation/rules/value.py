@@ -1,5 +1,9 @@
 """Owns the value score of buyers and its tiers; recency stays out, or the silent could never be valuable."""
 
+import re
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+
 import numpy as np
 
 from segmentation.rules.policy import Policy
@@ -7,6 +11,7 @@ from segmentation.rules.scale import percentile
 
 TIERS = ("none", "S", "A", "B", "C")
 NOT_A_BUYER, S, A, B, C = range(5)
+NUMBER = re.compile(r"[0-9]{1,12}([.][0-9]{1,4})?")
 
 
 def value_scores(
@@ -26,6 +31,22 @@ def value_scores(
 def worth_scores(worth, worth_grid) -> np.ndarray:
     """Score people by the percentile of the money that an attribute of theirs stands for; others get 0."""
     return np.where(np.asarray(worth) > 0, percentile(worth, worth_grid), 0.0).astype(np.float32)
+
+
+def worth_for(told: str | None, worths: Mapping[str, float]) -> int:
+    """Return what the text of an attribute stands for in 1/100: its listed amount, or itself as a number.
+
+    `attribute_worths.sql` says the same of everybody at once.
+    """
+    if told is None:
+        return 0
+    if told in worths:
+        return _hundredths(str(worths[told]))
+    return _hundredths(told) if NUMBER.fullmatch(told) else 0
+
+
+def _hundredths(amount: str) -> int:
+    return int((100 * Decimal(amount)).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def tiers_for(score, counted, policy: Policy) -> np.ndarray:

@@ -44,10 +44,16 @@ class Links:
         params = {name: value for name, value in {**filters, **self.scope}.items() if value}
         return f"{reverse('segmentation:people')}?{urlencode(params, doseq=True)}"
 
-    def stood(self, axis: str, place: str, date: dt.date | None) -> str:
-        """Return the address of the people who stood at a place on a date."""
-        if not (place and date):
+    def end(self, axis: str, place: str, *, is_until: bool) -> str:
+        """Return the address of the people who stood at a place on one of the two dates.
+
+        Of those without a place whoever had one on the other date is meant, as in the flows.
+        """
+        date = self.until if is_until else self.since
+        if date is None:
             return ""
+        if not place:
+            return self.moved(axis, [], [place]) if is_until else self.moved(axis, [place], [])
         return self.people(axis=axis, at=place, on=date.isoformat())
 
     def moved(self, axis: str, sources: Iterable[str], targets: Iterable[str]) -> str:
@@ -179,6 +185,7 @@ def _side(axis: str, found: Mapping[tuple[str, str], int], end: int, links: Link
     for place, label in place_names(axis).items():
         people = sum(count for pair, count in found.items() if pair[end] == place)
         if people:
-            href = links.stood(axis, place, (links.since, links.until)[end])
+            is_told = place or ("", "") not in found  # those without a place at both dates can't be asked for
+            href = links.end(axis, place, is_until=bool(end)) if is_told else ""
             parts.append(svg.Part(_hue(place), label, people, href))
     return parts

@@ -70,13 +70,14 @@ def _rows(in_force: CutPoints | None, ahead: Renewal | None) -> list[dict[str, A
     fresh = ahead.quantiles if ahead else {}
     return [
         {
-            "label": names[name],
+            "label": label,
             "people": in_force.populations[name],
             "values": [
                 (_plain(name, points, at), _plain(name, fresh.get(name), at) if ahead else "") for at in SHOWN
             ],
         }
-        for name, points in in_force.quantiles.items()
+        for name, label in names.items()
+        if (points := in_force.quantiles.get(name))
     ]
 
 

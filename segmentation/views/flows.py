@@ -92,7 +92,7 @@ def _matrix(found: Flows, links: Links) -> dict:
         "head": [names[place] for place in across],
         "rows": [_row(place, across, found, links) for place in names if sources[place]],
         "sums": [
-            {"count": targets[place], "url": links.stood(found.axis, place, found.until)} for place in across
+            {"count": targets[place], "url": links.end(found.axis, place, is_until=True)} for place in across
         ],
     }
 
@@ -109,5 +109,5 @@ def _row(source: str, across: list[str], found: Flows, links: Links) -> dict:
         }
         for target, count in counts.items()
     ]
-    url = links.stood(found.axis, source, found.since)
+    url = links.end(found.axis, source, is_until=False)
     return {"label": place_names(found.axis)[source], "cells": cells, "sum": {"count": total, "url": url}}

@@ -10,6 +10,8 @@ from scrm.lib.auth import allow
 from segmentation.forms import MorningForm
 from segmentation.queries import evidence
 from segmentation.queries.past import evidence_on
+from segmentation.queries.policy import standing_policy
+from segmentation.queries.worths import worth_of
 from users.models import EventType, Profile
 
 
@@ -27,6 +29,7 @@ def profile_standing(request: HttpRequest, pk: int) -> HttpResponse:
     if past:
         context |= {"past": past, "standing": past.standing, "sentences": past.sentences()}
         context |= _table(evidence.behaviours(past.standing))
+        context["worth"] = worth_of(person, standing_policy(past.standing.policy_version))
     return render(request, "segmentation/profile_standing.html", context)
 
 

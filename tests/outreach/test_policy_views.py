@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -183,3 +185,30 @@ def test_policy_takes_an_attribute_for_value_and_a_named_setting_keeps_it(client
 def test_policy_refuses_a_text_without_its_worth(client):
     answer = save(client, value_attribute="plan", worths_1_text="旗舰", note="按套餐")
     assert "这一行要么填全" in str(answer.context["form"].errors["worths_1_text"])
+
+
+def test_policy_offers_another_row_after_those_that_were_filled(client):
+    rows = {f"worths_{n}_{part}": text for n in (1, 2) for part, text in (("text", f"车{n}"), ("money", "9"))}
+    form = client.post(PAGE, fill(client, value_attribute="plan", **rows) | {"do": "preview"}).context["form"]
+    assert [name for name in form.fields if re.fullmatch(r"worths_\d_text", name)] == [
+        f"worths_{n}_text" for n in (1, 2, 3, 4)
+    ]
+
+
+def test_policy_keeps_the_sections_open_that_were_changed(client):
+    answer = client.post(PAGE, fill(client, tier_s="90") | {"do": "preview"})
+    changed = [str(one["title"]) for one in answer.context["sections"] if one["has_changes"]]
+    assert changed == ["象限和价值等级"]
+
+
+def test_policy_tells_a_change_in_words_and_not_in_codes(client):
+    sent = fill(client, veto="presence", presence=["login"], value_attribute="login")
+    sent |= {"worths_1_text": "旗舰", "worths_1_money": "400000", "quiet_1_from": "2026-10-01"}
+    changed = client.post(PAGE, sent | {"quiet_1_until": "2026-10-08", "do": "preview"}).context["changed"]
+    assert [(old, new) for _label, old, new in changed] == [
+        ("任何一项习惯的行为", "只看到访"),
+        ("登录、浏览", "登录"),
+        ("—", "login"),
+        ("—", "2026-10-01–2026-10-08"),
+        ("—", "旗舰 400,000"),
+    ]

@@ -5,6 +5,9 @@ import datetime as dt
 import pytest
 
 from segmentation.models import CutPoints, DailyActivity, Standing
+from segmentation.queries.evidence import facts
+from segmentation.queries.worths import all_worths, worth_of
+from segmentation.rules import Policy
 from tests.segmentation.conftest import rows
 from users.actions.event_types import map_event_type
 from users.actions.policies import save_policy
@@ -41,6 +44,42 @@ def test_night_takes_value_from_an_attribute(told, happen, night, manager, now, 
     assert found["乙"][1] == "C"
     assert CutPoints.objects.get().quantiles["worth"][100] == 980_000
     assert Standing.objects.get(profile=told["丁"]).spent == 5_000_000
+    best = {"code": "worth", "attribute": "plan", "told": "旗舰", "amount": 980_000}
+    assert best in facts(Standing.objects.get(profile=told["甲"]))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "旗舰",
+        "其他",
+        "",
+        None,
+        1200,
+        0,
+        12.345,
+        0.005,
+        "7.5",
+        "-3",
+        "1e5",
+        "１２",
+        "007",
+        True,
+        [1],
+        "999999999999.9999",
+    ],
+)
+def test_worth_of_one_person_is_what_the_night_reads(make_profile, told):
+    person = make_profile("甲")
+    person.attributes = {"plan": told}
+    person.save()
+    policy = Policy.from_values(ATTRIBUTE)
+    person.refresh_from_db()
+    assert worth_of(person, policy).amount == sum(all_worths(policy))
+
+
+def test_worth_of_nobody_is_told_where_value_comes_from_purchases(profile):
+    assert worth_of(profile, Policy()) is None
 
 
 def test_night_leaves_value_to_purchases_without_an_attribute(told, happen, night, today):
