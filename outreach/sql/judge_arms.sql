@@ -1,6 +1,6 @@
 -- Judges both arms of the comparison when a month has passed since the draw: who came back by themselves, or not.
 -- Reads transitions, daily activity; writes outreach_holdout. Relies on holdout_unjudged_idx,
--- transition_profile_date_axis_uniq, the primary key of segmentation_dailyactivity. A rerun finds nothing to judge.
+-- transition_axis_profile_date_uniq, the primary key of segmentation_dailyactivity. A rerun finds nothing to judge.
 UPDATE outreach_holdout h
    SET judged_at = %(now)s,
        returned_on = least(

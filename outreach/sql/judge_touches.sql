@@ -1,7 +1,7 @@
 -- Judges what came of each conversation that we opened, until a month has passed since.
 -- Reads touches, queue items, transitions, standings, events of contact, moods, consents, daily activity; writes
 -- outreach_touchresult. Relies on the primary keys of users_event and segmentation_dailyactivity,
--- transition_profile_date_axis_uniq, consent_profile_idx. What is settled is left alone; a rerun changes nothing.
+-- transition_axis_profile_date_uniq, consent_profile_idx. What is settled is left alone; a rerun changes nothing.
 INSERT INTO outreach_touchresult AS old
        (touch_id, profile_id, employee_id, greeting_id, reason, purpose, state, sent_on, hour, replied_on, replied_how,
         mood, is_displeased, is_refused, returned_on, judged_at, settled_at)

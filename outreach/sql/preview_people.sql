@@ -2,7 +2,7 @@
 -- Reads assignments, employees, transitions, promises, care plans, touches, landed voices, suggested campaigns, birthdays,
 -- holdings, tags, first days of use, moods, farewells, asks of alumni, KOCs; writes nothing. Says of each what queue_candidates.sql
 -- says, but of a festival only who keeps it whatever the rules are. Relies on assignment_profile_active_uniq,
--- transition_profile_date_axis_uniq, promise_profile_idx, touch_profile_sent_idx, voice_profile_idx, tag_profile_name_uniq,
+-- transition_axis_profile_date_uniq, promise_profile_idx, touch_profile_sent_idx, voice_profile_idx, tag_profile_name_uniq,
 -- dailyactivity_profile_day_uniq. Reading twice is safe.
 WITH friends AS (
   SELECT profile_id FROM outreach_friendmode WHERE ended_at IS NULL AND profile_id BETWEEN %(first)s AND %(last)s

@@ -228,9 +228,10 @@ class Transition(models.Model):
     class Meta:
         default_manager_name = "objects"
         constraints = [
-            models.UniqueConstraint(
-                name="transition_profile_date_axis_uniq",
-                fields=["profile_id", "date", "axis"],
+            models.UniqueConstraint(  # with where from and where to, so that flows need not read the evidence
+                name="transition_axis_profile_date_uniq",
+                fields=["axis", "profile_id", "date"],
+                include=["before", "after"],
                 condition=models.Q(superseded_at__isnull=True),
             )
         ]

@@ -2,7 +2,7 @@
 -- A person's past is laid out in spans: each change that still holds ends the span of what was before it, and the last span is
 -- where they stand now.
 -- Reads users_profile by profile_joined_idx, segmentation_standing, segmentation_transition by
--- transition_profile_date_axis_uniq and, for chosen employees, users_assignment by assignment_profile_active_uniq;
+-- transition_axis_profile_date_uniq and, for chosen employees, users_assignment by assignment_profile_active_uniq;
 -- writes nothing, so a rerun is safe.
 WITH person AS MATERIALIZED (
     SELECT

@@ -1,6 +1,6 @@
 -- Drops those of the rows just superseded that were told again word for word: nothing was overturned, and the row
 -- that stays was told when the dropped one was.
--- Reads segmentation_transition by transition_profile_date_axis_uniq, deletes and writes by its primary key. A rerun
+-- Reads segmentation_transition by transition_axis_profile_date_uniq, deletes and writes by its primary key. A rerun
 -- finds none.
 WITH dropped AS (
     DELETE FROM segmentation_transition AS old USING segmentation_transition AS told

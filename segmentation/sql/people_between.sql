@@ -1,15 +1,14 @@
 -- Finds who stood at one of some places on one axis at one date, and at one of others at a later one.
 -- Where someone stood is told as in flow_between. Without sources anywhere else than the targets is meant, and the
 -- other way round; with both dates the same it finds who stood somewhere on that date.
--- Reads segmentation_standing and segmentation_transition by transition_date_idx (date, axis); writes nothing.
-WITH later AS MATERIALIZED (
-    SELECT profile_id, date, before FROM segmentation_transition
-    WHERE axis = %(axis)s AND date > %(since)s AND superseded_at IS NULL
+-- Reads segmentation_standing, and segmentation_transition by transition_axis_profile_date_uniq alone; writes nothing.
+WITH source AS (
+    SELECT DISTINCT ON (profile_id) profile_id, before AS place FROM segmentation_transition
+    WHERE axis = %(axis)s AND date > %(since)s AND superseded_at IS NULL ORDER BY profile_id, date
 ),
-source AS (SELECT DISTINCT ON (profile_id) profile_id, before AS place FROM later ORDER BY profile_id, date),
 target AS (
-    SELECT DISTINCT ON (profile_id) profile_id, before AS place FROM later
-    WHERE date > %(until)s ORDER BY profile_id, date
+    SELECT DISTINCT ON (profile_id) profile_id, before AS place FROM segmentation_transition
+    WHERE axis = %(axis)s AND date > %(until)s AND superseded_at IS NULL ORDER BY profile_id, date
 ),
 now AS (
     SELECT profile_id, CASE %(axis)s WHEN 'state' THEN state WHEN 'quadrant' THEN quadrant ELSE tier END AS place

@@ -1,7 +1,7 @@
 -- Writes the staged changes of state between nights, dated today. One row tells a profile's whole day: a later
 -- change replaces where the day ends, and a day that ends where it began has no row.
 -- Reads staged_standing, and of segmentation_standing what stays as the night left it; writes
--- segmentation_transition by transition_profile_date_axis_uniq. A rerun stages no change and writes nothing.
+-- segmentation_transition by transition_axis_profile_date_uniq. A rerun stages no change and writes nothing.
 WITH changed AS MATERIALIZED (
     SELECT
         staged.*, (%(states)s::text[])[before_state + 1] AS before, (%(states)s::text[])[staged.state + 1] AS after
@@ -23,7 +23,7 @@ SELECT
     standing.policy_version
 FROM changed JOIN segmentation_standing AS standing USING (profile_id)
 WHERE profile_id NOT IN (SELECT profile_id FROM undone) ORDER BY profile_id
-ON CONFLICT (profile_id, date, axis) WHERE superseded_at IS NULL DO UPDATE SET
+ON CONFLICT (axis, profile_id, date) WHERE superseded_at IS NULL DO UPDATE SET
     after = excluded.after, since = excluded.since, decided_by = excluded.decided_by,
     baseline = excluded.baseline, baseline_days = excluded.baseline_days, periods = excluded.periods,
     last_days = excluded.last_days, declining = excluded.declining, recent_days = excluded.recent_days

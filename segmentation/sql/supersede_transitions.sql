@@ -1,5 +1,5 @@
 -- Marks the staged people's changes of a night as superseded, but for the changes of state of those in `kept`.
--- Reads staged_standing; writes segmentation_transition by transition_profile_date_axis_uniq. A rerun finds none.
+-- Reads staged_standing; writes segmentation_transition by transition_profile_idx. A rerun finds none.
 UPDATE segmentation_transition AS told SET superseded_at = %(superseded_at)s, superseded_by = %(told_by)s
 FROM staged_standing AS staged
 WHERE told.profile_id = staged.profile_id AND told.date = %(date)s AND told.superseded_at IS NULL

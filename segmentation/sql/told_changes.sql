@@ -1,5 +1,5 @@
 -- The changes of chosen people that are in force, by date: profile, day number, place of the axis, codes before and
--- after, day number since. Reads segmentation_transition by transition_profile_date_axis_uniq; writes nothing.
+-- after, day number since. Reads segmentation_transition by transition_axis_profile_date_uniq; writes nothing.
 SELECT
     profile_id, (date - date '1970-01-01')::int4, axes.place::int2,
     coalesce(array_position(axes.codes, before::text) - 1, -1)::int2,
