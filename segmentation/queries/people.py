@@ -27,6 +27,8 @@ SORTS = {
 }
 ALWAYS_KNOWN = {"value", "engagement", "since", "risk"}  # columns that every standing has
 DEFAULT_SORT = "-value"
+PAST = ("at", "moved_from", "moved_to")
+PLACED = ("quadrant", "tier", "basis", "outside", "risk", *PAST)
 SILENCES = {
     "no_login": "last_login_on",
     "no_interaction": "last_interaction_on",
@@ -37,7 +39,7 @@ SILENCES = {
 class BoundedPaginator(Paginator):
     """Pages of the first people of a list, counted no further than they are listed."""
 
-    object_list: QuerySet
+    object_list: QuerySet | list[int]
 
     @cached_property
     def found(self) -> int:
@@ -65,13 +67,33 @@ def people(viewer: Employee, filters: Mapping[str, Any], today: dt.date) -> Quer
     return found.filter(_standing(filters), _silence(filters, today), _about(filters), _past(filters))
 
 
-def people_page(found: QuerySet[Profile], sort: str, number: str | None) -> Page:
+def ask_of_the_past(filters: Mapping[str, Any]) -> bool:
+    """Say whether the filters ask where people stood, or how they moved."""
+    return any(filters.get(name) for name in PAST)
+
+
+def have_standings(filters: Mapping[str, Any]) -> bool:
+    """Say whether the filters keep nobody but people with a standing."""
+    states = filters.get("state")
+    return any(filters.get(name) for name in PLACED) or bool(states and NONE not in states)
+
+
+def people_page(
+    found: QuerySet[Profile], sort: str, number: str | None, *, are_known: bool = False, is_past: bool = False
+) -> Page:
     """Return a page of people with their standing and who looks after them (five queries).
 
     The order is found on numbers alone: sorting whole rows of a big population is several times slower.
+    `are_known` says that all of them have a standing. `is_past` says that they are asked for by what they
+    were: that is found once, instead of once for the number and again for the order.
     """
     paginator = BoundedPaginator(found.order_by("pk"), PAGE_SIZE)
-    paginator.object_list = ids_in_order(found, sort, is_big=paginator.is_cut)
+    if is_past:
+        ordered = found.order_by(*ordering(sort)).values_list("pk", flat=True)
+        paginator.object_list = list(ordered[: MOST_LISTED + 1])
+        paginator.found = len(paginator.object_list)
+    else:
+        paginator.object_list = ids_in_order(found, sort, is_big=paginator.is_cut, are_known=are_known)
     page = paginator.get_page(number)
     active = Assignment.objects.filter(ended_at__isnull=True).select_related("employee")
     together = Prefetch("assignments", queryset=active, to_attr="active_assignments")
@@ -85,7 +107,9 @@ def people_page(found: QuerySet[Profile], sort: str, number: str | None) -> Page
     return page
 
 
-def ids_in_order(found: QuerySet[Profile], sort: str, *, is_big: bool) -> QuerySet[Profile, int]:
+def ids_in_order(
+    found: QuerySet[Profile], sort: str, *, is_big: bool, are_known: bool = False
+) -> QuerySet[Profile, int]:
     """Return the numbers of people in an order.
 
     Whoever has no standing comes last. Where there are more people than are listed, and enough of them have
@@ -93,7 +117,7 @@ def ids_in_order(found: QuerySet[Profile], sort: str, *, is_big: bool) -> QueryS
     """
     name, known = sort.removeprefix("-"), found.filter(standing__isnull=False)
     ordered = found.order_by(*ordering(sort))
-    if is_big and name in ALWAYS_KNOWN and people_number(known) > MOST_LISTED:
+    if is_big and name in ALWAYS_KNOWN and (are_known or people_number(known) > MOST_LISTED):
         column = F(SORTS[name])
         ordered = known.order_by(column.desc() if sort.startswith("-") else column.asc(), "pk")
     return ordered.values_list("pk", flat=True)
@@ -126,7 +150,8 @@ def ordering(sort: str) -> list:
 
 def stood(axis: str, date: dt.date, places: Collection[str]) -> Q:
     """Keep those who stood at one of the places once the run of a date was done."""
-    return _between(axis, date, date, places, places)
+    params = {"axis": axis, "date": date, "places": list(places)}
+    return Q(pk__in=sql.subquery("segmentation", "people_on", params))
 
 
 def _between(

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +14,14 @@ from django.views.decorators.http import require_safe
 from scrm.lib import clock, spreadsheet
 from scrm.lib.auth import allow
 from segmentation.forms import PeopleForm, SavedFilterForm
-from segmentation.queries.people import SORTS, people_page, people_rows, sort_in_use
+from segmentation.queries.people import (
+    SORTS,
+    ask_of_the_past,
+    have_standings,
+    people_page,
+    people_rows,
+    sort_in_use,
+)
 from segmentation.queries.people import people as people_found
 from segmentation.views.chips import chips
 from users.actions.audit import record
@@ -32,7 +41,7 @@ def people(request: HttpRequest) -> HttpResponse:
         return render(request, "segmentation/people.html", context, status=400)
     found = people_found(request.user, form.cleaned_data, clock.business_date(clock.now()))
     context |= {
-        "page": people_page(found, sort, request.GET.get("page")),
+        "page": _page(found, sort, request.GET.get("page"), form.cleaned_data),
         "query": _query(request),
         "chips": chips(form, request.GET),
         "keep_form": SavedFilterForm(viewer=request.user, prefix="kept"),
@@ -65,6 +74,11 @@ def people_export(request: HttpRequest) -> HttpResponse:
     name = f"people-{clock.business_date(now).isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _page(found: QuerySet[Profile], sort: str, number: str | None, filters: dict) -> Page:
+    are_known, is_past = have_standings(filters), ask_of_the_past(filters)
+    return people_page(found, sort, number, are_known=are_known, is_past=is_past)
 
 
 def _batches(lines: Iterator[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from django.db import connection
 
 from scrm.lib import clock
 from segmentation.models import QuantileGrid
+from segmentation.models.standing import State
 from segmentation.queries import people as people_queries
 from segmentation.queries.people import BoundedPaginator, people, people_page
 from tests.segmentation.made import move, stand
@@ -177,3 +178,34 @@ def test_the_best_of_a_big_brand_come_from_the_index_on_value(crowd, manager, mo
 def test_whoever_has_no_standing_comes_last_where_all_are_listed(crowd, manager):
     ids = people_queries.ids_in_order(found(manager, {}), "-value", is_big=True)
     assert list(ids) == [crowd[name].pk for name in "cabde"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({}, False),
+        ({"kind": "owner", "no_login": 30}, False),
+        ({"state": ["lost"]}, True),
+        ({"state": ["lost", "none"]}, False),
+        ({"state": ["none"], "tier": ["S"]}, True),
+        ({"quadrant": ["none"]}, True),
+        ({"moved_to": ["none"]}, True),
+    ],
+)
+def test_have_standings_says_when_nobody_without_one_can_be_found(filters, expected):
+    assert people_queries.have_standings(filters) is expected
+
+
+def test_people_page_of_the_past_lists_the_same_people_in_one_go(crowd, manager, today, monkeypatch):
+    asked = {"axis": "state", "at": list(State.values), "on": today}
+    assert people_queries.ask_of_the_past(asked)
+    for most in (10_000, 3):
+        monkeypatch.setattr(people_queries, "MOST_LISTED", most)
+        known = found(manager, {"state": list(State.values)})
+        pages = [
+            people_page(found(manager, asked), "-value", 1, is_past=True),
+            people_page(known, "-value", 1, are_known=True),
+        ]
+        listed = [[person.pk for person in page] for page in pages]
+        assert listed[0] == listed[1]
+        assert [page.paginator.is_cut for page in pages] == [most == 3, most == 3]
