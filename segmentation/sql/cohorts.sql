@@ -1,6 +1,6 @@
 -- Counts people by the month in which they joined, by date, and by where they stood on one axis then.
 -- A person's past is laid out in spans: each change that still holds ends the span of what was before it, and the last span is
--- where they stand now.
+-- where they stand now. Changes up to the first date tell nothing of the dates, which come in their order.
 -- Reads users_profile by profile_joined_idx, segmentation_standing, segmentation_transition by
 -- transition_axis_profile_date_uniq and, for chosen employees, users_assignment by assignment_profile_active_uniq;
 -- writes nothing, so a rerun is safe.
@@ -24,7 +24,7 @@ WITH person AS MATERIALIZED (
 change AS MATERIALIZED (
     SELECT profile_id, before, date, lag(date, 1, date '-infinity') OVER (PARTITION BY profile_id ORDER BY date) AS began
     FROM segmentation_transition JOIN person USING (profile_id)
-    WHERE axis = %(axis)s AND superseded_at IS NULL
+    WHERE axis = %(axis)s AND superseded_at IS NULL AND date > (%(days)s::date[])[1]
 ),
 span AS (
     SELECT profile_id, cohort, before AS place, began, date AS ended FROM change JOIN person USING (profile_id)
