@@ -44,7 +44,8 @@ class BoundedPaginator(Paginator):
     @cached_property
     def found(self) -> int:
         """Return how many there are, or one more than are listed."""
-        return people_number(self.object_list)
+        listed = self.object_list
+        return len(listed) if isinstance(listed, list) else people_number(listed)
 
     @cached_property
     def count(self) -> int:
@@ -91,7 +92,6 @@ def people_page(
     if is_past:
         ordered = found.order_by(*ordering(sort)).values_list("pk", flat=True)
         paginator.object_list = list(ordered[: MOST_LISTED + 1])
-        paginator.found = len(paginator.object_list)
     else:
         paginator.object_list = ids_in_order(found, sort, is_big=paginator.is_cut, are_known=are_known)
     page = paginator.get_page(number)
