@@ -6,6 +6,8 @@ import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core import signing
@@ -78,14 +80,38 @@ def policy(area: str, version: int | None = None) -> Policy | None:
 
 def calendar(first: dt.date, last: dt.date) -> Calendar:
     """Return the calendar of the years between two days, and of the year that follows (one query)."""
-    span = (dt.date(first.year, 1, 1), dt.date(last.year + 1, 12, 31))
-    found = list(CalendarDay.objects.filter(date__range=span))
-    official = [one for one in found if one.kind in ("holiday", "makeup")]
+    return _calendar_of(sql.value("users", "calendar_days", _span(first, last)))
+
+
+class InForce(NamedTuple):
+    """The rules of an area that are in force, and the calendar that they are read with."""
+
+    version: int  # 0: the built-in ones
+    values: str  # JSON, empty for the built-in ones
+    calendar: Calendar
+
+
+def rules_in_force(area: str, first: dt.date, last: dt.date) -> InForce:
+    """Return the rules of an area, and the calendar of the years between two days (one query)."""
+    params = {"area": area, **_span(first, last)}
+    version, values, days = sql.rows("users", "rules_in_force", params)[0]
+    return InForce(version or 0, values or "", _calendar_of(days))
+
+
+def _span(first: dt.date, last: dt.date) -> dict[str, dt.date]:
+    return {"first": dt.date(first.year, 1, 1), "last": dt.date(last.year + 1, 12, 31)}
+
+
+@lru_cache(maxsize=32)
+def _calendar_of(days: str) -> Calendar:
+    """Return the calendar of some days; the same days are the same calendar, so that they are read once."""
+    found = [(dt.date.fromisoformat(date), kind, name, year) for date, kind, name, year in json.loads(days)]
+    official = [day for day in found if day[1] in ("holiday", "makeup")]
     return Calendar(
-        days={one.date: CalendarDayInfo(one.kind, one.name) for one in official},
-        announced_years=frozenset(one.year for one in official),
-        quiet=runs_of([one.date for one in found if one.kind == "quiet"]),
-        mourning=frozenset(one.date for one in found if one.kind == "mourning"),
+        days={date: CalendarDayInfo(kind, name) for date, kind, name, _year in official},
+        announced_years=frozenset(year for _date, _kind, _name, year in official),
+        quiet=runs_of([date for date, kind, _name, _year in found if kind == "quiet"]),
+        mourning=frozenset(date for date, kind, _name, _year in found if kind == "mourning"),
     )
 
 

@@ -137,7 +137,8 @@ def send_now(contact: Contact, now: dt.datetime) -> Touch | Decision:
     answer = asked(contact, now)
     if not answer.decision.allowed:
         return answer.decision
-    _spend_override(contact.profile.pk, contact.purpose, contact.channel, now)
+    if answer.has_word:
+        _spend_override(contact.profile.pk, contact.purpose, contact.channel, now)
     touch = contact.touch(answer, sent_at=now)
     _record(touch, "touch_sent", contact.by, now)
     return touch
@@ -187,7 +188,8 @@ def free_in_crisis(*, now: dt.datetime) -> int:
 
 
 def _send(touch: Touch, answer: Answer, by: Employee | None, now: dt.datetime, more: dict[str, Any]) -> None:
-    _spend_override(touch.profile_id, touch.purpose, touch.channel, now)
+    if answer.has_word:
+        _spend_override(touch.profile_id, touch.purpose, touch.channel, now)
     values = {"sent_at": now, "is_answer": answer.is_answer, **({"employee": by} if by else {}), **more}
     for name, value in values.items():
         setattr(touch, name, value)

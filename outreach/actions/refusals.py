@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from outreach.models import ContactRefusal
 from outreach.rules import Decision, Decisions
 from scrm.lib import sql
 
@@ -15,18 +14,13 @@ def note_decision(
     *, profile_id: int, purpose: str, channel: str, decision: Decision, now: dt.datetime
 ) -> None:
     """Keep a no with its reasons; a yes removes the one before."""
-    key: dict[str, Any] = {"profile_id": profile_id, "purpose": purpose, "channel": channel}
-    if decision.allowed:
-        ContactRefusal.objects.filter(**key).delete()
-        return
-    values = {"reasons": list(decision.reasons), "earliest": decision.earliest, "decided_at": now}
-    ContactRefusal.objects.update_or_create(**key, defaults=values)
+    note_answers(answers={profile_id: decision}, purpose=purpose, channel=channel, now=now)
 
 
 def note_decisions(
     *, profiles: np.ndarray, purpose: str, channel: str, decisions: Decisions, now: dt.datetime
 ) -> int:
-    """Keep the answers for many people in two statements; return how many rows changed.
+    """Keep the answers for many people in at most two statements; return how many rows changed.
 
     A no that is the same as before is not written again, so that a rerun writes nothing.
     """
@@ -37,14 +31,21 @@ def note_decisions(
 
 
 def note_answers(*, answers: Mapping[int, Decision], purpose: str, channel: str, now: dt.datetime) -> int:
-    """Keep the answers for some people, by profile, in two statements; return how many rows changed."""
+    """Keep the answers for some people, by profile, in at most two statements; return how many rows changed.
+
+    A no that is the same as before is not written again.
+    """
     allowed = [profile for profile, decision in answers.items() if decision.allowed]
     refused = {profile: decision for profile, decision in answers.items() if not decision.allowed}
     return _note(allowed, refused, {"purpose": purpose, "channel": channel, "now": now})
 
 
 def _note(allowed: list[int], refused: Mapping[int, Decision], key: dict[str, Any]) -> int:
-    gone = sql.execute("outreach", "forget_refusals", key | {"profiles": sql.numbers(allowed)})
+    gone = 0
+    if allowed:
+        gone = sql.execute("outreach", "forget_refusals", key | {"profiles": sql.numbers(allowed)})
+    if not refused:
+        return gone
     rows = {
         "profiles": sql.numbers(refused),
         "reasons": [",".join(each.reasons) for each in refused.values()],

@@ -1,7 +1,9 @@
 """Owns how the contact gate reads its facts, and the policy that is in force."""
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,6 +38,22 @@ def contact_policy() -> tuple[ContactPolicy, int]:
     return (ContactPolicy.from_values(stored.values), stored.version) if stored else (STANDARD, 0)
 
 
+def _in_force(now: dt.datetime) -> tuple[ContactPolicy, Calendar]:
+    """Return the numbers in force and the calendar of an instant (one query)."""
+    found = users.rules_in_force("contact", *_span(now))
+    return _policy_of(found.values), found.calendar
+
+
+@lru_cache(maxsize=32)
+def _policy_of(values: str) -> ContactPolicy:
+    return ContactPolicy.from_values(json.loads(values)) if values else STANDARD
+
+
+def _span(now: dt.datetime) -> tuple[dt.date, dt.date]:
+    today = clock.business_date(now)
+    return today - dt.timedelta(days=3), today + dt.timedelta(days=LONGEST_MEMORY)
+
+
 def contact_facts(
     profiles: Sequence[int],
     purpose: str,
@@ -45,10 +63,12 @@ def contact_facts(
     channel: str = "wecom",
     but: int = 0,
     asker: int = 0,
+    calendar: Calendar | None = None,
 ) -> tuple[np.ndarray, Facts]:
     """Return the ids that exist, ascending, and what the gate knows of them (two queries).
 
     `but` is a booking which is not counted: that of the one who asks; `asker` is the employee who does.
+    A calendar that was read already saves the second query.
     """
     newest = max(touches for touches, _days in policy.caps)
     params = {
@@ -69,51 +89,56 @@ def contact_facts(
         "but": but,
         "asker": asker,
     }
-    rows = sql.rows("outreach", "contact_facts", params)
+    read = sql.planned_rows if len(params["profiles"]) == 1 else sql.rows
+    rows = read("outreach", "contact_facts", params)
     cells = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
     columns: dict[str, Sequence[Any]] = dict(zip(COLUMNS, cells, strict=True))
     if not policy.holdout_percent:
         columns["held_until"] = [None] * len(rows)
-    return np.array(columns["id"], dtype=np.int64), _facts(columns, newest, now)
+    calendar = calendar or users.calendar(*_span(now))
+    return np.array(columns["id"], dtype=np.int64), _facts(columns, newest, now, calendar)
 
 
 def contact_decisions(
     profiles: Sequence[int], purpose: str, channel: str, now: dt.datetime
 ) -> tuple[np.ndarray, Decisions]:
-    """Return the gate's answers for some people by the policy in force (three queries)."""
-    policy, _version = contact_policy()
-    found, facts = contact_facts(profiles, purpose, now, policy, channel=channel)
+    """Return the gate's answers for some people by the policy in force (two queries)."""
+    policy, calendar = _in_force(now)
+    found, facts = contact_facts(profiles, purpose, now, policy, channel=channel, calendar=calendar)
     return found, decide(facts, purpose, channel, now, policy)
 
 
 class Answer(NamedTuple):
-    """The gate's answer for one person, and whether what is said would answer a message of theirs."""
+    """The gate's answer for one person."""
 
     decision: Decision
-    is_answer: bool
+    is_answer: bool = False  # what is said would answer a message of theirs
+    has_word: bool = False  # a lead's word could open the gate
 
 
 def contact_answer(
     profile_id: int, purpose: str, channel: str, now: dt.datetime, *, but: int = 0, asker: int = 0
 ) -> Answer:
-    """Return the gate's answer for one person (three queries); who is not there is unreadable."""
-    policy, _version = contact_policy()
-    found, facts = contact_facts([profile_id], purpose, now, policy, channel=channel, but=but, asker=asker)
+    """Return the gate's answer for one person (two queries); who is not there is unreadable."""
+    policy, calendar = _in_force(now)
+    asked = {"channel": channel, "but": but, "asker": asker, "calendar": calendar}
+    found, facts = contact_facts([profile_id], purpose, now, policy, **asked)
     if not len(found):
-        return Answer(UNREADABLE, False)
+        return Answer(UNREADABLE)
     heard = now.timestamp() - facts.heard_at[0] < policy.answer_hours * HOUR
     decision = decide(facts, purpose, channel, now, policy).one(0)
-    return Answer(decision, bool(heard and PURPOSES[purpose].may_answer))
+    has_word = bool(facts.overridden_until[0] > now.timestamp())
+    return Answer(decision, bool(heard and PURPOSES[purpose].may_answer), has_word)
 
 
 def contact_decision(
     profile_id: int, purpose: str, channel: str, now: dt.datetime, *, asker: int = 0
 ) -> Decision:
-    """Return the gate's answer for one person (three queries); who is not there is unreadable."""
+    """Return the gate's answer for one person (two queries); who is not there is unreadable."""
     return contact_answer(profile_id, purpose, channel, now, asker=asker).decision
 
 
-def _facts(columns: Mapping[str, Sequence[Any]], newest: int, now: dt.datetime) -> Facts:
+def _facts(columns: Mapping[str, Sequence[Any]], newest: int, now: dt.datetime, calendar: Calendar) -> Facts:
     zone, zones, is_unreadable = _zones(columns["home_zone"])
     unanswered = np.array(columns["unanswered"], dtype=np.int64)
     special = _special_days(columns, unanswered, clock.business_date(now))
@@ -145,12 +170,8 @@ def _facts(columns: Mapping[str, Sequence[Any]], newest: int, now: dt.datetime) 
         skipped_at=_instants(columns["skipped_at"]),
         zone=zone,
         zones=zones,
-        calendar=_calendar(clock.business_date(now)),
+        calendar=calendar,
     )
-
-
-def _calendar(today: dt.date) -> Calendar:
-    return users.calendar(today - dt.timedelta(days=3), today + dt.timedelta(days=LONGEST_MEMORY))
 
 
 def _zones(names: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...], np.ndarray]:

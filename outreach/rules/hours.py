@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -13,6 +13,7 @@ from users.rules.calendar import Calendar
 FIRST, LAST = dt.date(2015, 1, 1), dt.date(2045, 1, 1)
 ORIGIN = (FIRST - dt.date(1970, 1, 1)).days
 DAY = 86_400.0
+BLOCK = 32  # days: windows are made for whole blocks
 FESTIVE_EVENING = 18 * 3600.0  # on the nights of the Spring Festival families are among themselves
 
 
@@ -64,10 +65,19 @@ def hours_of(
 ) -> Hours:
     """Return the windows of a zone between two instants, and a month beyond; days of rest have none."""
     begin, end = (int(place) for place in day_places(np.array([first, last]), zone))
-    places = np.arange(max(begin - 1, 0), min(end + 40, (LAST - FIRST).days - 1))
+    begin, end = max(begin - 1, 0), BLOCK * -(-(end + 40) // BLOCK)  # few ends, so that they are met again
+    return _hours(zone, begin, end, policy.quiet_until, policy.quiet_from, calendar, rests)
+
+
+@lru_cache(maxsize=256)
+def _hours(
+    zone: str, begin: int, end: int, opens: str, closes: str, calendar: Calendar, rests: bool
+) -> Hours:
+    """Return the windows of the days between two places; one day is asked about many people."""
+    places = np.arange(begin, min(end, (LAST - FIRST).days - 1))
     # Counted back from the midnight after: clocks change in the small hours, before any window.
-    starts = midnights(zone)[places + 1] - DAY + seconds_of(policy.quiet_until)
-    ends = midnights(zone)[places + 1] - DAY + seconds_of(policy.quiet_from)
+    starts = midnights(zone)[places + 1] - DAY + seconds_of(opens)
+    ends = midnights(zone)[places + 1] - DAY + seconds_of(closes)
     days = [FIRST + dt.timedelta(days=int(place)) for place in places]
     festive = np.array([calendar.is_spring_festival_night(day) for day in days], dtype=bool)
     evening = midnights(zone)[places + 1] - DAY + FESTIVE_EVENING

@@ -43,9 +43,12 @@ class OfficialYear(NamedTuple):
     days: dict[dt.date, CalendarDayInfo]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calendar:
-    """The days of some years; whoever asks about a date makes sure that it was loaded."""
+    """The days of some years; whoever asks about a date makes sure that it was loaded.
+
+    A calendar is equal to itself alone, so that what follows from it can be remembered by it.
+    """
 
     days: Mapping[dt.date, CalendarDayInfo] = field(default_factory=dict)
     announced_years: frozenset[int] = frozenset()
