@@ -113,7 +113,7 @@ def _change(world: World, who: int, now: dt.datetime) -> None:
     change = world.pick(({"kind": "alumnus"}, {"is_deceased": True}, {"is_restricted": True}))
     ingest_profiles(source=world.source, items=[{"external_id": number_of(who)} | change], now=now)
     world.tally["changes of a profile"] += 1
-    world.notice(now)
+    world.notice(now, world.profiles.get(who))
 
 
 def first_consents(world: World, now: dt.datetime) -> None:

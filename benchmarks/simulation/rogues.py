@@ -41,9 +41,10 @@ def _one(world: World, found, field: str = "profile_id") -> Profile | None:
 
 def _at_night(world: World, now: dt.datetime) -> None:
     """Send what is on the list at once, whatever the hour."""
-    items = list(QueueItem.objects.due(now.date())[:100])
+    items = list(QueueItem.objects.due(now.date()).values_list("pk", flat=True)[:100])
     if items:
-        write_to(world, world.pick(items), world.pick(world.koes), now)
+        item = QueueItem.objects.get(pk=world.pick(items))
+        write_to(world, item, world.pick(world.koes), now)
 
 
 def _after_a_refusal(world: World, now: dt.datetime) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from django.db import connection
 
 from benchmarks.simulation import life, outside, rogues, service, staff
-from benchmarks.simulation.customers import HISTORY, STORIES, make_customers, number_of, profile_item
+from benchmarks.simulation.customers import HISTORY, STORIES, make_customers, profile_item
 from benchmarks.simulation.referee import Referee
 from benchmarks.simulation.sabotage import POLICIES
 from benchmarks.simulation.world import World
@@ -57,7 +57,7 @@ def simulate(options: dict, write: Write) -> tuple[World, Referee, Clocked]:
     """Live all the days in the database at hand; the referee has seen every one of them."""
     clocked, referee = Clocked(), Referee(connection)
     world = clocked("making", lambda: founded(options))
-    world.notice = lambda now: clocked("watching", lambda: referee.observe(now))
+    world.notice = lambda *seen: clocked("watching", lambda: referee.observe(*seen))
     with hasty_commits():
         clocked("history", lambda: tell_history(world))
         for number in range(world.days):
@@ -191,7 +191,7 @@ def _plan_messages(world: World, day: int) -> None:
 
 def _write(world: World, who: int, now: dt.datetime) -> None:
     world.push([life.deed(who, "contact", now)], now)
-    profile = Profile.objects.get(identities__external_id=number_of(who))
+    profile = Profile(pk=world.profiles[who])
     if world.chance(0.6):
         world.soon(now, 5, 60, partial(staff.answer_message, world, profile))
 

@@ -40,7 +40,8 @@ class World:
     agenda: list[tuple[dt.datetime, int, Deed]] = field(default_factory=list)
     who: dict[int, int] = field(default_factory=dict)  # the position of a profile among the customers
     number: int = 0
-    notice: Callable[[dt.datetime], Any] = print  # tells the referee to look
+    profiles: dict[int, int] = field(default_factory=dict)  # the profile of a customer
+    notice: Callable[..., Any] = print  # tells the referee to look, at everybody or at one profile
 
     @property
     def last(self) -> dt.date:
@@ -103,6 +104,7 @@ class World:
         numbers = {number_of(who): who for who in range(len(self.people))}
         rows = Identity.objects.filter(source=self.source).values_list("external_id", "profile_id")
         self.who = {profile: numbers[number] for number, profile in rows}
+        self.profiles = {who: profile for profile, who in self.who.items()}
 
     def morning(self, date: dt.date, hour: float) -> dt.datetime:
         """Return an instant of a day of the brand."""

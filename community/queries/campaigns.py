@@ -110,8 +110,11 @@ def room_left(campaign: Campaign) -> int | None:
 
 
 def people_for(campaign: Campaign, now: dt.datetime) -> list[Found]:
-    """Return whom a campaign suits and who was not suggested yet, the best first (four queries)."""
+    """Return whom a campaign suits and who was not suggested yet, the best first (five queries)."""
     room = room_left(campaign)
+    most = (FAR if room is None else 2 * room) - _open_ones(campaign)
+    if most <= 0:
+        return []
     people = list(_candidates(campaign))
     tried = _tried([person.pk for person in people], now)
     found = []
@@ -119,8 +122,7 @@ def people_for(campaign: Campaign, now: dt.datetime) -> list[Found]:
         one = _found(person, campaign, tried.get(person.pk, (0, None)), now)
         if one.fit.score:
             found.append(one)
-    most = (FAR if room is None else 2 * room) - _open_ones(campaign)
-    return sorted(found, key=lambda one: (-one.fit.score, one.profile_id))[: max(0, most)]
+    return sorted(found, key=lambda one: (-one.fit.score, one.profile_id))[:most]
 
 
 def _open_ones(campaign: Campaign) -> int:

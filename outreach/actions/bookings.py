@@ -94,6 +94,12 @@ def hold_person(profile_id: int) -> Profile:
     return Profile.objects.select_for_update().get(pk=profile_id)
 
 
+def hold(profile_id: int) -> None:
+    """Do the same where the row itself is not needed."""
+    if not sql.rows("outreach", "hold_person", {"profile": profile_id}):
+        raise Profile.DoesNotExist
+
+
 def asked(contact: Contact, now: dt.datetime, *, but: int = 0) -> Answer:
     """Ask the gate for a person who is held, and keep the answer."""
     pk, purpose, channel = contact.profile.pk, contact.purpose, contact.channel
@@ -123,7 +129,7 @@ def book_contact(
         raise BadExpiry
     contact = Contact(profile, purpose, channel, by, source, more)
     with transaction.atomic():
-        hold_person(profile.pk)
+        hold(profile.pk)
         answer = asked(contact, now)
         if answer.decision.allowed:
             touch = contact.touch(answer, booked_at=now, expires_at=until)
@@ -147,11 +153,12 @@ def send_now(contact: Contact, now: dt.datetime) -> Touch | Decision:
 def use_booking(*, booking: Touch, now: dt.datetime, by: Employee | None = None, **more: Any) -> Touch:
     """Turn a booking into a conversation, after asking the gate once more; a no releases the booking."""
     with transaction.atomic():
-        profile = hold_person(booking.profile_id)
+        hold(booking.profile_id)
         touch = Touch.objects.booked(now).filter(pk=booking.pk).first()
         if touch is None:
             raise BookingGone
-        contact = Contact(profile, touch.purpose, touch.channel, by=by or touch.employee)
+        who = Profile(pk=touch.profile_id)
+        contact = Contact(who, touch.purpose, touch.channel, by=by or touch.employee)
         answer = asked(contact, now, but=touch.pk)
         if not answer.decision.allowed:
             Touch.objects.filter(pk=touch.pk).update(undone_at=now)
@@ -165,7 +172,7 @@ def use_booking(*, booking: Touch, now: dt.datetime, by: Employee | None = None,
 @transaction.atomic
 def release_booking(*, booking: Touch, now: dt.datetime, by: Employee | None = None) -> None:
     """Give the room back: at any time before the conversation, or within ten minutes after it."""
-    hold_person(booking.profile_id)
+    hold(booking.profile_id)
     touch = Touch.objects.filter(pk=booking.pk, undone_at__isnull=True).first()
     is_late = touch is None or (touch.sent_at is not None and (touch.sent_at <= now - UNDO or touch.outcome))
     if touch is None or is_late:

@@ -48,9 +48,7 @@ def note_mood(
     noted = Mood.objects.create(
         profile=profile, mood=mood, satisfaction=satisfaction, source=source, employee=by, at=at or now
     )
-    policy, _version = contact_policy()
-    cooling = CoolingOff.objects.running(now).filter(profile=profile)
-    if is_displeased(noted) and _in_a_row(profile) >= policy.displeased_run and not cooling.exists():
+    if is_displeased(noted) and _is_enough(profile, now):
         start_cooling_off(profile=profile, cause="displeased", by=by, now=now)
     return noted
 
@@ -90,6 +88,13 @@ def end_cooling_off(*, profile: Profile, by: Employee, now: dt.datetime) -> None
     if not CoolingOff.objects.running(now).filter(profile=profile).update(ended_at=now):
         raise NotCooling
     audit.record(by=by, action="cooling_off_ended", obj_type="profile", obj_id=profile.pk, now=now)
+
+
+def _is_enough(profile: Profile, now: dt.datetime) -> bool:
+    """Say whether someone has complained so often that they are to be left in peace, and are not yet."""
+    policy, _version = contact_policy()
+    cooling = CoolingOff.objects.running(now).filter(profile=profile)
+    return _in_a_row(profile) >= policy.displeased_run and not cooling.exists()
 
 
 def _in_a_row(profile: Profile) -> int:

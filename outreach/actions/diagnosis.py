@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.actions.graduations import notice_farewell
 from community.actions.voices import Said, hear_voice
+from outreach.actions.bookings import hold
 from outreach.actions.consents import withdraw_consent
 from outreach.actions.cooling import note_mood
 from outreach.actions.memory import add_tags
@@ -69,7 +70,7 @@ def record_diagnosis(
     *, profile: Profile, item: QueueItem | None, learned: Learned, by: Employee, now: dt.datetime
 ) -> Diagnosis:
     """Keep a check-up with its promises and tags; who does not want contact is left alone from now on."""
-    Profile.objects.select_for_update().get(pk=profile.pk)
+    hold(profile.pk)
     if item and Diagnosis.objects.filter(item=item).exists():
         raise AlreadyDiagnosed
     diagnosis = Diagnosis.objects.create(

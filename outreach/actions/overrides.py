@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from outreach.actions.bookings import hold_person, no_in_words
+from outreach.actions.bookings import hold, no_in_words
 from outreach.models import Override
 from outreach.queries.contact import contact_decision
 from outreach.rules import OVERRIDABLE
@@ -45,7 +45,7 @@ def override_gate(
     """Open the gate for one conversation within a day; entry points let leads and managers do so."""
     if not note.strip():
         raise OverrideReasonMissing
-    hold_person(profile.pk)
+    hold(profile.pk)
     decision = contact_decision(profile.pk, purpose, channel, now)
     if decision.allowed:
         raise NothingToSetAside

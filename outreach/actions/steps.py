@@ -4,8 +4,10 @@ import datetime as dt
 from collections import defaultdict
 
 from django.db import IntegrityError, transaction
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from outreach.actions.bookings import hold
 from outreach.actions.plans import PlanOver, judge_plan
 from outreach.actions.tickets import close_settled
 from outreach.models import CarePlan, CareStep, CareWord, QueueItem, RiskCount, Touch
@@ -17,7 +19,7 @@ from outreach.rules.plans import PLANS, days_after, gives_up
 from scrm.lib import clock, sql
 from scrm.lib.errors import Refused
 from users.actions import audit
-from users.models import Employee, Profile
+from users.models import Employee
 
 CHANNEL = "wecom"
 
@@ -88,7 +90,7 @@ def skip_step(*, step: CareStep, note: str, by: Employee, now: dt.datetime) -> N
 @transaction.atomic
 def queue_step(*, step: CareStep, by: Employee, now: dt.datetime) -> QueueItem:
     """Put the person on today's list for a step, if the gate allows it; the step is brought forward."""
-    Profile.objects.select_for_update().get(pk=step.plan.profile_id)
+    hold(step.plan.profile_id)
     _is_next(step)
     if not step.purpose:
         raise StepClosed
@@ -118,9 +120,7 @@ def tend_plans(*, now: dt.datetime) -> dict[str, int]:
     the same day changes nothing more.
     """
     today = clock.business_date(now)
-    for plan in _held_plans():
-        _finish_by_itself(plan, today, now)
-    plans = _held_plans()
+    plans = _moved_on(_held_plans(CarePlan.objects.running()), today, now)
     told: dict[str, int] = defaultdict(int)
     waiting = {plan.pk: step for plan in plans if (step := _speaking(plan, today))}
     decisions = _decisions(list(waiting.values()), now, "quiet_hours")
@@ -140,11 +140,20 @@ def redate_steps(*, touch: Touch, now: dt.datetime) -> None:
             _redate(step, clock.business_date(touch.sent_at), now)
 
 
-def _held_plans() -> list[CarePlan]:
-    """Return the running plans that nobody else is writing, held until the end of the transaction."""
-    running = CarePlan.objects.running().select_for_update(of=("self",), skip_locked=True)
-    found = running.select_related("profile", "ticket").prefetch_related("steps__touch")
-    return list(found.order_by("pk"))
+def _held_plans(running: QuerySet[CarePlan]) -> list[CarePlan]:
+    """Return the plans among some that nobody else is writing, held until the end of the transaction."""
+    held = running.select_for_update(of=("self",), skip_locked=True).select_related("ticket")
+    said = Prefetch("touch", Touch.objects.only("outcome", "undone_at"))
+    steps = Prefetch("steps", CareStep.objects.defer("note").prefetch_related(said))
+    return list(held.prefetch_related(steps).order_by("pk"))
+
+
+def _moved_on(plans: list[CarePlan], today: dt.date, now: dt.datetime) -> list[CarePlan]:
+    """Close the steps that need nobody, and return the plans that run on, as they are then."""
+    moved = [plan.pk for plan in plans if _finish_by_itself(plan, today, now)]
+    again = _held_plans(CarePlan.objects.running().filter(pk__in=moved)) if moved else []
+    kept = [plan for plan in plans if plan.pk not in set(moved)]
+    return sorted([*kept, *again], key=lambda plan: plan.pk)
 
 
 def _tend(plan: CarePlan, decision: Decision | None, is_over: bool, today: dt.date, now: dt.datetime) -> str:
@@ -176,15 +185,16 @@ def _is_over(plan: CarePlan, today: dt.date, seen_on: dt.date | None) -> bool:
     return gives_up(plan.kind, queries.silences(steps))
 
 
-def _finish_by_itself(plan: CarePlan, today: dt.date, now: dt.datetime) -> None:
+def _finish_by_itself(plan: CarePlan, today: dt.date, now: dt.datetime) -> bool:
     """Close the next step where it needs nobody: a rest that is over, a ticket that is solved."""
     step = queries.next_step(list(plan.steps.all()))
     if step is None:
-        return
+        return False
     rests = PLANS[plan.kind].steps[step.position].does_itself and step.due_on <= today
     solved = step.kind == "ticket" and (plan.ticket is None or not plan.ticket.is_open)
     if rests or solved:
         _close(step, now, done_at=now)
+    return rests or solved
 
 
 def _speaking(plan: CarePlan, today: dt.date) -> CareStep | None:

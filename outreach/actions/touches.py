@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from outreach.actions.bookings import Contact, GateRefused, give_back_override, hold_person, send_now
+from outreach.actions.bookings import Contact, GateRefused, give_back_override, hold, hold_person, send_now
 from outreach.actions.held_texts import LONGEST, blocking
 from outreach.actions.loop import close_loop, open_loop
 from outreach.actions.steps import redate_steps, speak_step, unspeak_step
@@ -142,7 +142,7 @@ def note_answer(*, item: QueueItem, outcome: str, by: Employee, now: dt.datetime
 @transaction.atomic
 def undo_send(*, item: QueueItem, by: Employee, now: dt.datetime) -> None:
     """Take a touch back within ten minutes and open the item again."""
-    hold_person(item.profile_id)
+    hold(item.profile_id)
     touches = Touch.objects.standing().filter(item=item, sent_at__gt=now - UNDO, outcome="")
     taken_back = touches.first()
     if taken_back is None or taken_back.sent_at is None:

@@ -230,11 +230,16 @@ def other_language(language: str) -> str:
 
 def salutation_of(profile: Profile, language: str, standing: Standing | None = None) -> str:
     """Return how someone is addressed."""
+    return salutation_at(profile, language, standing.tier if standing else "")
+
+
+def salutation_at(profile: Profile, language: str, tier: str) -> str:
+    """Return how someone of a value tier is addressed."""
     return salutation(
         profile.name,
         title=profile.title,
         gender=profile.gender,
         preferred=profile.preferred_salutation,
-        tier=standing.tier if standing else "",
+        tier=tier,
         language=language,
     )

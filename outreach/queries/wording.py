@@ -3,8 +3,9 @@
 import datetime as dt
 
 from outreach.models import Consent, HeldText, Touch
-from outreach.queries.suggestions import salutation_of
+from outreach.queries.suggestions import salutation_at
 from outreach.rules.contents import SELLING, Offering, without_allowed_offer
+from scrm.lib import sql
 from scrm.lib.tone.interests import is_interest
 from scrm.lib.tone.language import language_of_text
 from scrm.lib.tone.lint import Finding, lint
@@ -13,14 +14,13 @@ from users.models import Profile
 
 
 def text_findings(profile: Profile, text: str) -> list[Finding]:
-    """Return what the lint says of a text for this person, in the language that it is written in.
+    """Return what the lint says of a text for this person, in the language that it is written in (one query).
 
     Whoever never answered is spoken to for the first time; nothing is sold then. One benefit may be offered
     after an answer, with consent, where it suits a known preference.
     """
     language = language_of_text(text)
-    standing = getattr(profile, "standing", None)
-    answered = Touch.objects.standing().filter(profile=profile, outcome=Touch.Outcome.REPLIED).exists()
+    tier, answered = sql.rows("outreach", "spoken_with", {"profile": profile.pk})[0]
     findings = lint(
         text,
         language=language,
@@ -29,7 +29,7 @@ def text_findings(profile: Profile, text: str) -> list[Finding]:
         role_title=profile.title,
         preferred=profile.preferred_salutation,
         first_touch=not answered,
-        is_named=salutation_of(profile, language, standing) != PLAIN,
+        is_named=salutation_at(profile, language, tier) != PLAIN,
     )
     if not any(each.rule in SELLING for each in findings):
         return findings

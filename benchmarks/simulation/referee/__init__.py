@@ -20,10 +20,10 @@ class Referee:
         """Take the connection to read by."""
         self.connection, self.diary = connection, Diary()
 
-    def observe(self, now) -> None:
-        """Note who is in which state from this instant on."""
+    def observe(self, now, profile=None) -> None:
+        """Note who is in which state from this instant on: everybody, or one person who was changed."""
         with self.connection.cursor() as cursor:
-            self.diary.look(cursor, now)
+            self.diary.look(cursor, now, profile)
 
     def judge(self, end) -> list[Violation]:
         """Return everything that should not have been, up to an instant."""

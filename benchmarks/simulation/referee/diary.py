@@ -8,7 +8,8 @@ from typing import NamedTuple
 LOOK = """
 SELECT p.id, coalesce(s.state, ''), p.kind, p.is_minor, p.birthday, p.birthday_calendar, p.is_deceased,
        p.is_restricted, p.home_zone, p.may_profile
-  FROM users_profile p LEFT JOIN segmentation_standing s ON s.profile_id = p.id"""
+  FROM users_profile p LEFT JOIN segmentation_standing s ON s.profile_id = p.id
+ WHERE %(profile)s IS NULL OR p.id = %(profile)s"""
 
 
 class Seen(NamedTuple):
@@ -33,14 +34,14 @@ class Diary:
         self.times: dict[int, list[dt.datetime]] = defaultdict(list)
         self.pages: dict[int, list[Seen]] = defaultdict(list)
 
-    def look(self, cursor, now: dt.datetime) -> None:
-        """Read everybody and keep who changed."""
-        cursor.execute(LOOK)
-        for profile, *row in cursor.fetchall():
-            seen, pages = Seen(*row), self.pages[profile]
+    def look(self, cursor, now: dt.datetime, profile: int | None = None) -> None:
+        """Read everybody, or one person, and keep who changed."""
+        cursor.execute(LOOK, {"profile": profile})
+        for number, *row in cursor.fetchall():
+            seen, pages = Seen(*row), self.pages[number]
             if not pages or pages[-1] != seen:
                 pages.append(seen)
-                self.times[profile].append(now)
+                self.times[number].append(now)
 
     def of(self, profile: int, at: dt.datetime) -> Seen | None:
         """Return what someone was at an instant, None before they were first seen."""
