@@ -12,14 +12,15 @@ TEMPLATE = "template1"  # what a new database is a copy of
 
 
 @contextlib.contextmanager
-def scratch_database(name: str) -> Iterator[None]:
-    """Point everything at an empty migrated database until the block ends."""
+def scratch_database(name: str, copied: str = "") -> Iterator[None]:
+    """Point everything at an empty migrated database, or at a copy of one, until the block ends."""
     before, url = connection.settings_dict["NAME"], os.environ.get("DATABASE_URL", "")
     _statement(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    _statement(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+    _statement(f'CREATE DATABASE "{name}" TEMPLATE "{copied or TEMPLATE}"')
     _point_at(name, urlsplit(url)._replace(path=f"/{name}").geturl())
     try:
-        call_command("migrate", verbosity=0)
+        if not copied:
+            call_command("migrate", verbosity=0)
         yield
     finally:
         _point_at(before, url)

@@ -94,7 +94,7 @@ class InForce(NamedTuple):
 def rules_in_force(area: str, first: dt.date, last: dt.date) -> InForce:
     """Return the rules of an area, and the calendar of the years between two days (one query)."""
     params = {"area": area, **_span(first, last)}
-    version, values, days = sql.rows("users", "rules_in_force", params)[0]
+    version, values, days = sql.planned_rows("users", "rules_in_force", params)[0]
     return InForce(version or 0, values or "", _calendar_of(days))
 
 

@@ -55,16 +55,30 @@ class Clocked:
 
 def simulate(options: dict, write: Write) -> tuple[World, Referee, Clocked]:
     """Live all the days in the database at hand; the referee has seen every one of them."""
-    clocked, referee = Clocked(), Referee(connection)
+    clocked = Clocked()
+    world = begin(options, clocked)
+    return world, live(world, clocked, write), clocked
+
+
+def begin(options: dict, clocked: Clocked) -> World:
+    """Make everybody and tell what was before the first day."""
     world = clocked("making", lambda: founded(options))
-    world.notice = lambda *seen: clocked("watching", lambda: referee.observe(*seen))
     with hasty_commits():
         clocked("history", lambda: tell_history(world))
+    return world
+
+
+def live(world: World, clocked: Clocked, write: Write) -> Referee:
+    """Live all the days of a world that has begun, and return the referee who has watched them."""
+    referee = Referee(connection)
+    world.notice = lambda *seen: clocked("watching", lambda: referee.observe(*seen))
+    weaken(world, clock.day_start(world.first))
+    with hasty_commits():
         for number in range(world.days):
             date = world.first + dt.timedelta(days=number)
             live_day(world, date, clocked)
             write(f"{date} {world.tally['greeting']:,} greetings, {sum(clocked.seconds.values()):.0f} s")
-    return world, referee, clocked
+    return referee
 
 
 def founded(options: dict) -> World:
@@ -79,9 +93,7 @@ def founded(options: dict) -> World:
     declare_types(source=source, groups=life.TYPES, passive=[], now=now)
     load_greetings()
     sabotage = options["sabotage"] or ""
-    world = World(options["seed"], FIRST, options["days"], people, rng, source, koes, lead, manager, sabotage)
-    weaken(world, now)
-    return world
+    return World(options["seed"], FIRST, options["days"], people, rng, source, koes, lead, manager, sabotage)
 
 
 def hire(count: int, now: dt.datetime) -> tuple[list, object]:

@@ -104,7 +104,8 @@ def asked(contact: Contact, now: dt.datetime, *, but: int = 0) -> Answer:
     """Ask the gate for a person who is held, and keep the answer."""
     pk, purpose, channel = contact.profile.pk, contact.purpose, contact.channel
     answer = contact_answer(pk, purpose, channel, now, but=but, asker=contact.by.pk if contact.by else 0)
-    note_decision(profile_id=pk, purpose=purpose, channel=channel, decision=answer.decision, now=now)
+    if answer.is_noted or not answer.decision.allowed:
+        note_decision(profile_id=pk, purpose=purpose, channel=channel, decision=answer.decision, now=now)
     return answer
 
 

@@ -28,7 +28,7 @@ COLUMNS = (
     *("id", "state", "alumnus", "may_profile", "is_minor", "is_deceased", "is_restricted", "home_zone"),
     *("refused", "consented", "recent", "booked", "unanswered", "heard_at", "cooling_until"),
     *("consent_asked_at", "overridden_until", "birthday", "birthday_calendar", "due_on", "skipped_at"),
-    *("has_ticket", "owns_ticket", "is_friend", "held_until", "is_wrong", "in_crisis"),
+    *("has_ticket", "owns_ticket", "is_friend", "held_until", "is_wrong", "in_crisis", "is_noted"),
 )
 
 
@@ -114,6 +114,7 @@ class Answer(NamedTuple):
     decision: Decision
     is_answer: bool = False  # what is said would answer a message of theirs
     has_word: bool = False  # a lead's word could open the gate
+    is_noted: bool = True  # a no is on record, or may be
 
 
 def contact_answer(
@@ -128,7 +129,8 @@ def contact_answer(
     heard = now.timestamp() - facts.heard_at[0] < policy.answer_hours * HOUR
     decision = decide(facts, purpose, channel, now, policy).one(0)
     has_word = bool(facts.overridden_until[0] > now.timestamp())
-    return Answer(decision, bool(heard and PURPOSES[purpose].may_answer), has_word)
+    is_answer = bool(heard and PURPOSES[purpose].may_answer)
+    return Answer(decision, is_answer, has_word, bool(facts.is_noted[0]))
 
 
 def contact_decision(
@@ -171,6 +173,7 @@ def _facts(columns: Mapping[str, Sequence[Any]], newest: int, now: dt.datetime, 
         zone=zone,
         zones=zones,
         calendar=calendar,
+        is_noted=np.array(columns["is_noted"], dtype=bool),
     )
 
 

@@ -7,7 +7,7 @@ One code decides for a single person on a page and for a population at night.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -59,6 +59,7 @@ class Facts:
     zone: np.ndarray  # place in `zones`
     zones: tuple[str, ...]  # the brand's own is the first
     calendar: Calendar
+    is_noted: np.ndarray = field(default_factory=lambda: np.ones(0, dtype=bool))  # a no is on record
 
 
 class Decision(NamedTuple):

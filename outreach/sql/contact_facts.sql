@@ -1,9 +1,9 @@
 -- What the contact gate knows of some people, one row each, in the order of their ids.
 -- Reads users_profile, users_event, segmentation_standing, segmentation_dailyactivity, outreach_touch, outreach_consent, outreach_consenttext,
--- outreach_queueitem, outreach_coolingoff, outreach_holdout, outreach_override, outreach_ticket, outreach_friendmode, outreach_wrongcontact, community_crisisperson; writes nothing. Relies on the primary key of users_event,
+-- outreach_queueitem, outreach_coolingoff, outreach_holdout, outreach_override, outreach_ticket, outreach_friendmode, outreach_wrongcontact, outreach_contactrefusal, community_crisisperson; writes nothing. Relies on the primary key of users_event,
 -- touch_profile_sent_idx, touch_profile_booked_idx, consent_profile_idx, queueitem_profile_open_uniq,
 -- coolingoff_profile_open_uniq, override_profile_idx, ticket_profile_idx, friendmode_profile_open_uniq, wrongcontact_profile_channel_open_uniq,
--- crisisperson_open_idx. Reading twice is safe.
+-- crisisperson_open_idx, contactrefusal_profile_purpose_channel_uniq. Reading twice is safe.
 WITH asked AS (
   SELECT DISTINCT unnest(%(profiles)s::bigint[]) AS profile_id
 ), sent AS (
@@ -106,7 +106,8 @@ SELECT p.id, coalesce(s.state, ''), p.kind = 'alumnus', p.may_profile AND NOT co
                  SELECT FROM segmentation_dailyactivity d
                   WHERE d.profile_id = p.id AND d.day >= x.starts_on AND d.behaviours & %(contact_bit)s <> 0)),
        EXISTS (SELECT FROM outreach_wrongcontact w WHERE w.profile_id = p.id AND w.channel = %(channel)s AND w.corrected_at IS NULL),
-       EXISTS (SELECT FROM community_crisisperson y WHERE y.profile_id = p.id AND y.released_at IS NULL)
+       EXISTS (SELECT FROM community_crisisperson y WHERE y.profile_id = p.id AND y.released_at IS NULL),
+       n.profile_id IS NOT NULL
   FROM asked
   JOIN users_profile p ON p.id = asked.profile_id
   LEFT JOIN segmentation_standing s ON s.profile_id = p.id
@@ -117,6 +118,7 @@ SELECT p.id, coalesce(s.state, ''), p.kind = 'alumnus', p.may_profile AND NOT co
   LEFT JOIN allows a ON a.profile_id = p.id
   LEFT JOIN set_aside o ON o.profile_id = p.id
   LEFT JOIN outreach_coolingoff c ON c.profile_id = p.id AND c.ended_at IS NULL
+  LEFT JOIN outreach_contactrefusal n ON n.profile_id = p.id AND n.purpose = %(purpose)s AND n.channel = %(channel)s
   LEFT JOIN outreach_queueitem i ON i.profile_id = p.id AND i.closed_at IS NULL
   LEFT JOIN (
     SELECT profile_id, extract(epoch FROM max(closed_at))::float8 AS skipped_at

@@ -1,13 +1,18 @@
 import ast
+import os
+from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import benchmarks.simulation.referee as referee_package
+from benchmarks import scratch
 from benchmarks.scratch import scratch_database
 from benchmarks.simulation.report import report
-from benchmarks.simulation.run import simulate
+from benchmarks.simulation.run import Clocked, begin, live, simulate
 from benchmarks.simulation.sabotage import SABOTAGES
+from tests import database
 
 REFEREE = Path(referee_package.__file__).parent
 MAY_IMPORT = ("benchmarks.simulation.referee", "borax")
@@ -20,20 +25,37 @@ EXPECTED = {  # the rule that the referee must find broken, and days in which it
 }
 
 
+BRAND = {"customers": 120, "koes": 2, "days": 12, "seed": 1, "sabotage": None}
+
+
+@pytest.fixture(scope="module")
+def scratch_databases(django_db_blocker):
+    """Let databases be made, as copies of what the migrations left for all sessions."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scratch, "TEMPLATE", database.template())
+        yield
+
+
+@pytest.fixture(scope="module")
+def begun(scratch_databases):
+    """A small brand before its first day, in a database of its own, and the name of that."""
+    name = f"reunion_test_begun_{os.getpid()}"
+    with scratch_database(name):
+        yield begin(BRAND, Clocked()), name
+
+
 @pytest.fixture
-def live(django_db_blocker):
-    """Return a function that lives some days of a small brand, in a database of its own."""
+def lived(begun):
+    """Return a function that lives some days of the small brand, in a copy of its database."""
+    world, name = begun
 
-    def run(days, sabotage=None, seed=1):
-        options = {"customers": 120, "koes": 2, "days": days, "seed": seed, "sabotage": sabotage}
-        lines = []
-        with scratch_database("reunion_test_simulation"):
-            world, referee, _clocked = simulate(options, lambda line: None)
-            found = report(world, referee, lines.append)
-        return world, lines, {each.rule for each in found}
+    def run(days, sabotage=""):
+        lines, copy = [], replace(deepcopy(world), days=days, sabotage=sabotage)
+        with scratch_database(f"reunion_test_lived_{os.getpid()}", copied=name):
+            found = report(copy, live(copy, Clocked(), lambda line: None), lines.append)
+        return copy, lines, {each.rule for each in found}
 
-    with django_db_blocker.unblock():
-        yield run
+    return run
 
 
 def imports_of(path):
@@ -55,8 +77,8 @@ def test_every_sabotage_has_a_rule_that_it_breaks():
     assert set(EXPECTED) == set(SABOTAGES)
 
 
-def test_an_honest_brand_breaks_no_rule_and_refuses_with_reasons(live):
-    world, lines, broken = live(days=12)
+def test_an_honest_brand_breaks_no_rule_and_refuses_with_reasons(lived):
+    world, lines, broken = lived(days=12)
     assert (broken, lines[-1]) == (set(), "violations: 0")
     assert world.tally["greeting"] > 20
     assert world.tally["check-up"]
@@ -66,11 +88,18 @@ def test_an_honest_brand_breaks_no_rule_and_refuses_with_reasons(live):
 
 
 @pytest.mark.parametrize("sabotage", SABOTAGES)
-def test_a_sabotaged_gate_is_noticed(live, sabotage):
+def test_a_sabotaged_gate_is_noticed(lived, sabotage):
     rule, days = EXPECTED[sabotage]
-    _world, _lines, broken = live(days=days, sabotage=sabotage)
+    _world, _lines, broken = lived(days=days, sabotage=sabotage)
     assert rule in broken
 
 
-def test_the_same_seed_lives_the_same_days(live):
-    assert live(days=2, seed=3)[1] == live(days=2, seed=3)[1]
+def test_the_same_seed_lives_the_same_days(scratch_databases):
+    def days():
+        lines = []
+        with scratch_database(f"reunion_test_seed_{os.getpid()}"):
+            world, referee, _clocked = simulate(BRAND | {"days": 2, "seed": 3}, lambda line: None)
+            report(world, referee, lines.append)
+        return lines
+
+    assert days() == days()

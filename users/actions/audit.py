@@ -1,8 +1,10 @@
 """Owns the audit trail: one row per deed, written in the deed's own transaction."""
 
 import datetime as dt
+import json
 
-from users.models import AuditEntry, Employee
+from scrm.lib import sql
+from users.models import Employee
 
 
 def record(
@@ -13,8 +15,14 @@ def record(
     obj_id: int | None,
     now: dt.datetime,
     **details: object,
-) -> AuditEntry:
+) -> None:
     """Write down who did what to which object; details are ids and codes, never personal data."""
-    return AuditEntry.objects.create(
-        employee=by, action=action, object_type=obj_type, object_id=obj_id, details=details, at=now
-    )
+    entry = {
+        "employee": by.pk if by else None,
+        "action": action,
+        "object_type": obj_type,
+        "object_id": obj_id,
+        "details": json.dumps(details),
+        "at": now,
+    }
+    sql.execute("users", "record_audit", entry)
