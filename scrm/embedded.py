@@ -31,7 +31,7 @@ LONGEST_SOCKET_PATH = 107
 SECONDS_TO_LAUNCH = 15
 SECONDS_TO_RECOVER = 300
 SECONDS_TO_STOP = 30
-TEST_COMMANDS = {"backtest", "bench", "test"}
+TEST_COMMANDS = {"backtest", "bench", "simulate", "test"}
 SERVERLESS_COMMANDS = {
     *("", "help", "version", "check", "diffsettings", "startapp"),
     *("collectstatic", "findstatic", "makemessages", "compilemessages", "sync_messages", "spectacular"),

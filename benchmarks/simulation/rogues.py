@@ -1,11 +1,8 @@
 """Owns those who try on purpose what the gate forbids: at night, after a refusal, too often, all at once."""
 
 import datetime as dt
-import threading
 from collections import Counter
 from functools import partial
-
-from django.db import connection
 
 from benchmarks.simulation.staff import speak, write_to
 from benchmarks.simulation.world import World
@@ -16,7 +13,6 @@ from outreach.queries.contact import contact_decision
 from segmentation.models import Standing
 from users.models import Employee, Profile
 
-HANDS = 6  # that reach for one person at the same instant
 TRIES = 1  # of each kind on a day, and one more for every so many customers
 CUSTOMERS_A_TRY = 2000
 
@@ -99,18 +95,10 @@ def _all_at_once(world: World, now: dt.datetime) -> None:
     profile = next((each for each in _reachable(world, now)), None)
     if profile is None:
         return
-    gate, told = threading.Barrier(HANDS), Counter[str]()
-    hands = [
-        threading.Thread(target=_one_hand, args=(profile, world.koes[0], now, gate, told))
-        for _number in range(HANDS)
-    ]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
+    told = Counter(world.hands.together(partial(_one_hand, profile, world.koes[0], now)))
     world.tally["at one instant: wrote"] += told["wrote"]
     world.tally["at one instant: refused by the gate"] += told["refused"]
-    if told["wrote"] + told["refused"] != HANDS:
+    if told["wrote"] + told["refused"] != world.hands.count:
         world.faults["at one instant: neither yes nor no"] += 1
 
 
@@ -123,18 +111,13 @@ def _reachable(world: World, now: dt.datetime):
             yield Profile.objects.get(pk=pk)
 
 
-def _one_hand(
-    profile: Profile, koe: Employee, now: dt.datetime, gate: threading.Barrier, told: Counter[str]
-) -> None:
+def _one_hand(profile: Profile, koe: Employee, now: dt.datetime) -> str:
     try:
-        gate.wait(timeout=30)
         booking = book_contact(profile=profile, purpose="promise", channel="wecom", by=koe, now=now)
         use_booking(booking=booking, by=koe, now=now)
-        told["wrote"] += 1
     except GateRefused:
-        told["refused"] += 1
-    finally:
-        connection.close()
+        return "refused"
+    return "wrote"
 
 
 def _with_a_leads_word(world: World, now: dt.datetime) -> None:

@@ -5,12 +5,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 from django.db import connection
 
 from benchmarks.simulation import life, outside, rogues, service, staff
 from benchmarks.simulation.customers import HISTORY, STORIES, make_customers, profile_item
+from benchmarks.simulation.hands import hands
 from benchmarks.simulation.referee import Referee
 from benchmarks.simulation.sabotage import POLICIES
 from benchmarks.simulation.world import World
@@ -35,6 +37,7 @@ FIRST = dt.date(2026, 2, 9)  # a week before the Spring Festival
 WARM_UP = (28, 21, 14, 7)  # days before the first, whose nights are computed too
 CAMPAIGN_EVERY = 14  # days
 LONG = 3600.0
+HANDS = 6  # that reach for one person at the same instant
 Write = Callable[[str], object]
 
 
@@ -45,7 +48,7 @@ class Clocked:
         """Begin with nothing."""
         self.seconds: Counter[str] = Counter()
 
-    def __call__(self, name: str, deed: Callable[[], object]) -> object:
+    def __call__(self, name: str, deed: Callable[[], Any]) -> Any:
         """Do something and add its time under a name."""
         began = time.perf_counter()
         done = deed()
@@ -73,7 +76,7 @@ def live(world: World, clocked: Clocked, write: Write) -> Referee:
     referee = Referee(connection)
     world.notice = lambda *seen: clocked("watching", lambda: referee.observe(*seen))
     weaken(world, clock.day_start(world.first))
-    with hasty_commits():
+    with hasty_commits(), hands(HANDS) as world.hands:
         for number in range(world.days):
             date = world.first + dt.timedelta(days=number)
             live_day(world, date, clocked)

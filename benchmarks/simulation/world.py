@@ -41,6 +41,7 @@ class World:
     who: dict[int, int] = field(default_factory=dict)  # the position of a profile among the customers
     number: int = 0
     profiles: dict[int, int] = field(default_factory=dict)  # the profile of a customer
+    hands: Any = None  # that reach for one person at the same instant, while days are lived
     notice: Callable[..., Any] = print  # tells the referee to look, at everybody or at one profile
 
     @property

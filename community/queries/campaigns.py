@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
@@ -141,9 +141,12 @@ def _candidates(campaign: Campaign) -> QuerySet[Profile]:
     signed = SignUp.objects.filter(profile=OuterRef("pk"), campaign=campaign)
     people = Profile.objects.filter(fitting, Exists(cared), ~Exists(asked), ~Exists(signed))
     people = people.in_use().filter(standing__isnull=False).exclude(kind=Profile.Kind.ALUMNUS)
+    columns = ("city", "standing__state", "standing__quadrant", "standing__engagement")
+    tags = Prefetch("tags", Tag.objects.only("profile", "name", "origin"))
     return (
         people.select_related("standing")
-        .prefetch_related("tags")
+        .only(*columns)
+        .prefetch_related(tags)
         .order_by("-standing__engagement", "pk")[:LOOKED_AT]
     )
 

@@ -89,9 +89,9 @@ class Contact:
         )
 
 
-def hold_person(profile_id: int) -> Profile:
-    """Let nobody else book for a person until the end of the transaction; return the row."""
-    return Profile.objects.select_for_update().get(pk=profile_id)
+def hold_person(profile_id: int, *fields: str) -> Profile:
+    """Let nobody else book for a person until the end of the transaction; return the row, or some of it."""
+    return Profile.objects.select_for_update().only(*fields).get(pk=profile_id)
 
 
 def hold(profile_id: int) -> None:

@@ -20,6 +20,8 @@ from scrm.lib.tone.finding import Finding
 from users.actions import audit
 from users.models import Employee, Profile
 
+SPOKEN_TO = ("name", "gender", "title", "preferred_salutation")  # what a text is judged by
+
 
 class AlreadyClosed(Refused):
     """The item was finished elsewhere: another tab, a colleague, or the nightly filling."""
@@ -96,7 +98,7 @@ def send_greeting(
     The profile's row is locked first, then the gate is asked again: of two hands at once only one sends.
     """
     with transaction.atomic():
-        profile = hold_person(item.profile_id)
+        profile = hold_person(item.profile_id, *SPOKEN_TO)
         text = _checked(profile, text, now)
         if not QueueItem.objects.open().filter(pk=item.pk).exists():
             raise AlreadyClosed

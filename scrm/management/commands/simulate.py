@@ -37,9 +37,11 @@ class Command(BaseCommand):
         began = time.monotonic()
         with scratch_database(f"reunion_simulate_{os.getpid()}"):
             world, referee, clocked = simulate(options, self.stderr.write)
-            for name, seconds in clocked.seconds.most_common():
-                self.stderr.write(f"{name:<12} {seconds:8.1f} s")
-            found = report(world, referee, self.stdout.write)
-        self.stderr.write(f"{time.monotonic() - began:.0f} s in all")
+            lines: list[str] = []
+            found = clocked("judging", lambda: report(world, referee, lines.append))
+        for name, seconds in clocked.seconds.most_common():
+            self.stdout.write(f"{name:<12} {seconds:8.1f} s")
+        self.stdout.write(f"{'in all':<12} {time.monotonic() - began:8.1f} s")
+        self.stdout.write("\n".join(lines))
         if found and not options["sabotage"]:
             raise CommandError(f"{len(found)} violations")
