@@ -56,10 +56,10 @@ class Facts:
     special_until: np.ndarray
     snoozed_until: np.ndarray
     skipped_at: np.ndarray
+    is_noted: np.ndarray = field(default_factory=lambda: np.ones(0, dtype=bool), kw_only=True)  # a no is kept
     zone: np.ndarray  # place in `zones`
     zones: tuple[str, ...]  # the brand's own is the first
     calendar: Calendar
-    is_noted: np.ndarray = field(default_factory=lambda: np.ones(0, dtype=bool))  # a no is on record
 
 
 class Decision(NamedTuple):

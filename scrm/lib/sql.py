@@ -40,7 +40,8 @@ def planned_rows(app: str, name: str, params: Mapping[str, Any]) -> list[tuple]:
     """Run a statement whose plan the connection keeps, and return its rows.
 
     For one that takes longer to plan than to run, and whose best plan is the same for all values. Where a
-    pooler shares connections between transactions (`DISABLE_SERVER_SIDE_CURSORS`), no plan can be kept.
+    pooler shares connections between transactions (`DISABLE_SERVER_SIDE_CURSORS` of the database), no plan
+    can be kept.
     """
     if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
         return rows(app, name, params)
