@@ -89,7 +89,7 @@ def contact_facts(
         "but": but,
         "asker": asker,
     }
-    read = sql.planned_rows if len(params["profiles"]) == 1 else sql.rows
+    read = sql.planned_rows if len(profiles) == 1 else sql.rows
     rows = read("outreach", "contact_facts", params)
     cells = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
     columns: dict[str, Sequence[Any]] = dict(zip(COLUMNS, cells, strict=True))
@@ -122,8 +122,9 @@ def contact_answer(
 ) -> Answer:
     """Return the gate's answer for one person (two queries); who is not there is unreadable."""
     policy, calendar = _in_force(now)
-    asked = {"channel": channel, "but": but, "asker": asker, "calendar": calendar}
-    found, facts = contact_facts([profile_id], purpose, now, policy, **asked)
+    found, facts = contact_facts(
+        [profile_id], purpose, now, policy, channel=channel, but=but, asker=asker, calendar=calendar
+    )
     if not len(found):
         return Answer(UNREADABLE)
     heard = now.timestamp() - facts.heard_at[0] < policy.answer_hours * HOUR
