@@ -268,10 +268,13 @@ class EventTypeForm(forms.Form):
     label = forms.CharField(label=_("说明"), max_length=60, required=False, help_text=_("时间线上显示的名称"))
 
     def clean(self) -> dict:
-        """Refuse a behaviour of what is none."""
+        """Refuse a behaviour, and money, of what is none."""
         cleaned = super().clean()
-        if cleaned.get("behaviour") and cleaned.get("meaning") in ("", "passive"):
+        is_none = cleaned.get("meaning") in ("", "passive")
+        if is_none and cleaned.get("behaviour"):
             self.add_error("behaviour", _("先说明它算作哪个维度，才能单独计票。"))
+        if is_none and cleaned.get("is_money"):
+            self.add_error("is_money", _("先说明它算作哪个维度，金额才能算作消费。"))
         return cleaned
 
 

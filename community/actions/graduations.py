@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from users.actions.kinds import change_kind
 from users.models import Employee, Profile
 
 State = Graduation.State
+INTERFACE = {"zh": "zh-hans", "en": "en"}  # the catalogue of a language
 WRITTEN = ("post", "story", "badges", "shown_name")
 
 
@@ -96,7 +98,7 @@ def find_farewells(*, now: dt.datetime) -> int:
 def prepare_graduation(
     *, graduation: Graduation, values: Mapping[str, object], by: Employee, now: dt.datetime
 ) -> Graduation:
-    """Keep what was written so far; without words yet, begin with thanks for what the person did."""
+    """Keep what was written so far; without words yet, begin with thanks in the person's language."""
     graduation = _open(graduation)
     for name in WRITTEN:
         if name in values:
@@ -104,7 +106,8 @@ def prepare_graduation(
     if not graduation.post:
         person = graduation.profile
         name = graduation.shown_name or str(person)
-        graduation.post = thanks(name, counts_of(person, now), last_product(person))
+        with translation.override(INTERFACE[person.language]):
+            graduation.post = thanks(name, counts_of(person, now), last_product(person))
     graduation.state = State.PREPARING
     graduation.save(update_fields=[*WRITTEN, "state"])
     audit.record(by=by, action="graduation.prepared", obj_type="graduation", obj_id=graduation.pk, now=now)

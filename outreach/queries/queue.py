@@ -18,7 +18,6 @@ from outreach.queries.suggestions import (
     Liked,
     Suggestions,
     Variant,
-    language_for,
     other_language,
     salutation_of,
 )
@@ -263,7 +262,7 @@ def _places(items: Sequence[Any]) -> dict[int, int]:
 
 def _card(item, memory, suggestions, carers, employee, today, is_switched, place) -> Card:
     profile = item.profile
-    own = language_for(profile)
+    own = profile.language
     language = other_language(own) if is_switched else own
     standing = getattr(profile, "standing", None)
     known = Known(

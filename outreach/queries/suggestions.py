@@ -15,7 +15,7 @@ from outreach.rules.greetings import Choice
 from outreach.rules.library import OCCASIONS
 from scrm.lib import clock
 from scrm.lib.tone.interests import is_interest
-from scrm.lib.tone.language import is_readable, language_of_name
+from scrm.lib.tone.language import is_readable
 from scrm.lib.tone.occasions import COLD_MONTHS, COLD_TERMS, JOY, NAMES, TOPIC, is_teacher, is_warm_place
 from scrm.lib.tone.salutation import salutation
 from segmentation.models import Standing
@@ -213,14 +213,6 @@ def usable_greetings(employee: Employee, today: dt.date) -> QuerySet:
     mine = Q(touches__employee=employee, touches__sent_at__gte=since, touches__sent_at__lt=until)
     used = FilteredRelation("touches", condition=mine & Q(touches__undone_at=None))
     return Greeting.objects.usable().annotate(used=used, uses=Count("used")).order_by("code")
-
-
-def language_for(profile: Profile) -> str:
-    """Return the language to greet in: the person's own where known, else that of the name."""
-    own = str(profile.attributes.get("language") or "").lower()
-    if own:
-        return "en" if own.startswith("en") else "zh"
-    return language_of_name(profile.name)
 
 
 def other_language(language: str) -> str:

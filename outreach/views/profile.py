@@ -28,7 +28,7 @@ from outreach.queries import gate, plans
 from outreach.queries import profile as queries
 from outreach.queries.handover import handed_over, is_new
 from outreach.queries.rhythm import rhythm_of
-from outreach.queries.suggestions import language_for, liked_by, salutation_of
+from outreach.queries.suggestions import liked_by, salutation_of
 from outreach.queries.tickets import tickets_of
 from scrm.lib import clock, posted
 from scrm.lib.auth import allow
@@ -136,7 +136,7 @@ def _known(
     today = clock.business_date(now)
     standing = getattr(person, "standing", None)
     policy = standing_policy(standing.policy_version if standing else 0)
-    tags, language = found("tags", lambda one: list(one.tags.all())), language_for(person)
+    tags, language = found("tags", lambda one: list(one.tags.all())), person.language
     consents, assignment = found("consents", gate.consents), getattr(person, "assignment", None)
     is_fresh = assignment is not None and is_new(assignment.started_at, today)
     return {

@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -134,6 +135,14 @@ def test_prepare_graduation_counts_what_was_really_said(profile, make_profile, k
     assert "说过 2 次话" in ready.post
     assert "回答过别人 1 次" in ready.post
     assert "帖子" not in ready.post
+
+
+def test_prepare_graduation_speaks_the_language_of_the_person(profile, koe, leaving, now):
+    profile.attributes = {"language": "en-GB"}
+    profile.save()
+    ready = prepare_graduation(graduation=leaving, values={}, by=koe, now=now)
+    assert "thank you" in ready.post.lower()
+    assert not re.search("[一-鿿]", ready.post.replace(profile.name, ""))
 
 
 def test_hold_graduation_makes_an_alumnus_with_a_badge_and_an_audit_row(held, profile):

@@ -8,6 +8,7 @@ from django.db.models.functions import Right
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from scrm.lib.tone.language import language_of_name
 from users.models.employees import Assignment, Employee
 from users.models.sources import Source
 from users.rules import masked
@@ -122,6 +123,14 @@ class Profile(models.Model):
     def is_in_use(self) -> bool:
         """Say whether the data of this person may be used; see `in_use`."""
         return self.may_profile and not self.is_deceased and not self.is_restricted
+
+    @property
+    def language(self) -> str:
+        """Return the language to write in, zh or en: the person's own where known, else that of the name."""
+        own = str(self.attributes.get("language") or "").lower()
+        if own:
+            return "en" if own.startswith("en") else "zh"
+        return language_of_name(self.name)
 
 
 class Identity(models.Model):

@@ -109,6 +109,8 @@ def test_event_type_map_refuses_a_behaviour_without_a_dimension_and_one_too_many
     client, path = sign_in(manager), f"/event-types/{unknown.pk}/"
     answer = client.post(path, {"meaning": "passive", "label": "", "behaviour": "点赞"})
     assert answer.context["form"].errors["behaviour"]
+    answer = client.post(path, {"meaning": "", "label": "", "is_money": "on"})
+    assert answer.context["form"].errors["is_money"]
     Behaviour.objects.bulk_create(
         Behaviour(lane=lane, dimension="post", name=str(lane), created_at=now) for lane in range(7, 63)
     )
