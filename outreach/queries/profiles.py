@@ -27,10 +27,8 @@ def people_page(viewer: Employee, chosen: Mapping[str, str], sort: str, number: 
     """
     wanted = {FILTERS[name]: value for name, value in chosen.items() if value}
     found = Profile.objects.visible_to(viewer).filter(**wanted)
-    paginator = BoundedPaginator(found.order_by(*BY_NAME), PAGE_SIZE)
-    if sort == "name":
-        paginator.object_list = paginator.object_list.values_list("pk", flat=True)
-    else:
+    paginator = BoundedPaginator(found.order_by(*BY_NAME).values_list("pk", flat=True), PAGE_SIZE)
+    if sort != "name":
         paginator.object_list = ids_in_order(found, f"-{sort}", is_big=paginator.is_cut)
     page = paginator.get_page(number)
     listed = list(page.object_list)

@@ -284,6 +284,7 @@ class Migration(migrations.Migration):
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identities', to='users.source')),
             ],
             options={
+                'ordering': ['id'],
                 'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='identity_source_external_uniq')],
             },
         ),

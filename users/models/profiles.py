@@ -143,6 +143,7 @@ class Identity(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
+        ordering = ["id"]
         constraints = [
             models.UniqueConstraint(name="identity_source_external_uniq", fields=["source", "external_id"])
         ]

@@ -18,4 +18,6 @@ def test_record_keeps_who_did_what_to_which_object(admin, now):
 
 
 def test_record_allows_deeds_of_the_installation_itself(db, now):
-    assert audit.record(by=None, action="rejection.pruned", obj_type="rejection", obj_id=None, now=now).pk
+    audit.record(by=None, action="rejection.pruned", obj_type="rejection", obj_id=None, now=now)
+    entry = AuditEntry.objects.get()
+    assert (entry.employee, entry.action, entry.object_id) == (None, "rejection.pruned", None)
