@@ -59,7 +59,7 @@ def all_checks() -> Iterator[Check]:
     yield from deployment_checks()
     yield "tests", [tool("pytest"), "-n", "2", "-m", "not browser"]
     if has_browser() and (ROOT / "tests" / "browser").is_dir():
-        yield "browser tests", [tool("pytest"), "-m", "browser"]
+        yield "browser tests", [tool("pytest"), "-n", "2", "-m", "browser"]
 
 
 def deployment_checks() -> Iterator[Check]:

@@ -8,7 +8,10 @@ from typing import NamedTuple, Protocol
 
 from scrm.lib.tone.template import fill, placeholders
 
-EVENTS = frozenset({"promise_due", "returned", "newly_assigned"})
+EVENTS = {  # reasons that are the very thing to say
+    *("promise_due", "returned", "newly_assigned", "displeased", "milestone", "welcome_back", "voice_landed"),
+    *("advice_asked", "campaign_fits", "koc_invited", "koc_news"),
+}
 OWN = frozenset({"tag", "content", "last_topic"})  # what could be said to few others
 
 
@@ -106,8 +109,8 @@ def _shares(wanted: Collection[str], held: Collection[str]) -> bool:
 def _closeness(greeting: Text, person: Person) -> int:
     """Return how near a text is to today: 6 and 5 an occasion, 4 the first reason or the person, down.
 
-    The first reason is the most telling one: who waits for a promise, came back or is new to the employee is
-    spoken to about that first.
+    The first reason is the most telling one: who waits for a promise, came back, or proposed
+    what was built is spoken to about that first.
     """
     is_eventful = bool(person.reasons) and person.reasons[0] in EVENTS
     if greeting.occasions:

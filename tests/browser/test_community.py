@@ -201,7 +201,7 @@ def test_a_voice_goes_from_received_to_done_and_its_author_is_told(
     carer.sees("新车标配，老车到店可免费加装")
     ready = carer.page.locator("article[aria-current] textarea").first.input_value()
     written = Greeting.objects.filter(reasons__contains=["voice_landed"]).values_list("text", flat=True)
-    assert any(ready.endswith(text.rpartition("}")[2][-8:]) for text in written)
+    assert any(ready.endswith(text.rpartition("}")[2][-8:]) for text in written), ready
     carer.write("丽华您好，您说的后备箱灯，我们做好了，谢谢您。")
     voice.refresh_from_db()
     assert (voice.state, voice.told_at) == ("landed", now)
