@@ -1,7 +1,6 @@
 """Every page of the menu and behind it, filled with the fictional brand, in both modes and widths."""
 
 import pytest
-from django.db import connection
 
 from community.models import Campaign, Consultation, Crisis, Graduation, Group, Koc, Snippet, Voice
 from outreach.actions.links import create_preference_link
@@ -9,18 +8,14 @@ from outreach.models import QueueItem
 from scrm.demo import load
 from segmentation.models import Run
 from tests.browser.conftest import DESKTOP, PHONE
-from users.models import DayMark, Employee, Event, EventKey, EventType, Source
+from users.models import Employee, EventType, Source
 from users.queries import portfolio
 
 
 @pytest.fixture
 def brand(transactional_db, now):
-    """The fictional brand with a few people; its events are taken away by hand, as nothing else would."""
+    """The fictional brand with a few people."""
     load.fill(seed=7, count=60, now=now)
-    yield
-    with connection.cursor() as cursor:
-        for model in (Event, EventKey, DayMark):
-            cursor.execute(f"TRUNCATE {model._meta.db_table}")
 
 
 def pages_of_a_koe(employee: Employee, now) -> list[str]:
@@ -83,16 +78,26 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")])
-def test_pages_have_no_axe_finding_and_no_overflow(
-    size, scheme, brand, open_page, assert_no_axe_findings, today, now
-):
+@pytest.fixture
+def assert_looks_well(assert_no_axe_findings):
+    """Return a function that looks at a page as it is, on a desk by day and on a phone at night."""
+
+    def look(page) -> None:
+        for size, scheme in ((DESKTOP, "light"), (PHONE, "dark")):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, f"{page.url} is {wide} px too wide at {size['width']}"
+            assert_no_axe_findings(page)
+
+    return look
+
+
+def test_pages_have_no_axe_finding_and_no_overflow(brand, open_page, assert_looks_well, today, now):
     for role, pages in PAGES.items():
         employee = Employee.objects.filter(role=role).order_by("pk").first()
         employee.portfolio = portfolio(employee, today)
-        page = open_page(employee, "/me/", size=size, color_scheme=scheme)
+        page = open_page(employee, "/me/")
         for path in pages(employee, now):
             assert page.goto(path).status == 200, path
-            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            assert wide <= 0, f"{path} is {wide} px too wide at {size['width']}"
-            assert_no_axe_findings(page)
+            assert_looks_well(page)
