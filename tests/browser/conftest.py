@@ -9,13 +9,15 @@ import pytest
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from tests.browser.hand import PHONE, Hand
+
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--disable-quic", "--no-first-run",
 ]  # fmt: skip
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
 
 
 def pytest_collection_modifyitems(items):
@@ -89,3 +91,9 @@ def assert_no_axe_findings():
         assert told == [], page.url
 
     return check
+
+
+@pytest.fixture(params=["zh-hans", "en"])
+def hand(request, open_page):
+    """Return a function that gives an employee their phone, in the language of the run."""
+    return lambda employee: Hand(open_page(employee, "/me/", size=PHONE, has_touch=True), request.param)
