@@ -45,7 +45,7 @@ def pages_of_a_manager(employee: Employee, now) -> list[str]:
         *("/segments/flows/", "/segments/flows/?axis=quadrant", "/segments/cohorts/", "/runs/"),
         *(f"/runs/{Run.objects.latest('date').pk}/", "/event-types/"),
         f"/event-types/{EventType.objects.latest('pk').pk}/",
-        *("/identity-conflicts/", "/merge/", "/consent-texts/", f"/preferences/{link}/"),
+        *("/identity-conflicts/", "/merge/", "/calendar/", "/consent-texts/", f"/preferences/{link}/"),
         *pages_of_a_community(),
     ]
 
